@@ -1,0 +1,1 @@
+//! Socket addresses as Lisp, as bytes, as std types and as text.

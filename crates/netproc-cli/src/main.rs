@@ -1,0 +1,3 @@
+//! The command `netproc`.
+
+fn main() {}

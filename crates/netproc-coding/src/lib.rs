@@ -1,0 +1,1 @@
+//! Coding systems: streaming bytes to text and back, losing nothing.

@@ -1,0 +1,1 @@
+//! Keyword lists and a typed builder for network processes.

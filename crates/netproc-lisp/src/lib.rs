@@ -1,0 +1,1 @@
+//! Lisp data: values, text, reader, printer, property lists.

@@ -1,0 +1,1 @@
+//! Network processes driven over sockets, with their callbacks.

@@ -1,0 +1,1 @@
+//! The network process object as a sans-IO machine.

@@ -1,0 +1,1 @@
+//! Sockets of every family and kind, non-blocking and async.

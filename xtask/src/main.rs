@@ -1,0 +1,3 @@
+//! Automation for the workspace.
+
+fn main() {}
