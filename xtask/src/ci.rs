@@ -1,0 +1,58 @@
+//! What a change must pass, cheapest judgement last only where it needs what came before.
+
+use crate::step::{Steps, cargo, succeed};
+use crate::tidy::layers::LAYERS;
+use crate::{Outcome, smoke, tidy};
+
+/// Runs every test of the workspace; further arguments go to `cargo test`.
+///
+/// Tests that need a program which is not there say so and pass, unless `CI` is `true`.
+pub(crate) fn test(arguments: &[String]) -> Outcome {
+    let mut command = cargo(&["test", "--workspace"]);
+    command.args(arguments);
+    succeed(command)
+}
+
+/// Runs the steps in order and stops at the first that fails.
+pub(crate) fn run() -> Outcome {
+    let mut steps = Steps::default();
+    let outcome = all(&mut steps);
+    steps.summary();
+    outcome
+}
+
+fn all(steps: &mut Steps) -> Outcome {
+    steps.run("test", || test(&[]))?;
+    steps.run("format", || succeed(cargo(&["fmt", "--all", "--check"])))?;
+    // All targets: the benches and examples are compiled here as well.
+    steps.run("clippy", || {
+        succeed(cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
+    // Libraries only: the command and the facade are both called `netproc`, and two
+    // targets cannot share one folder of documentation.
+    steps.run("rustdoc", || {
+        let mut command = cargo(&["doc", "--workspace", "--no-deps", "--lib"]);
+        command.env("RUSTDOCFLAGS", "-D warnings");
+        succeed(command)
+    })?;
+    steps.run("tidy", tidy::run)?;
+    // A crate checked with the rest of the workspace may lean on features that its
+    // neighbours turn on. Alone it may not. This is quick because clippy has checked all
+    // dependencies already; only the crates themselves are looked at once more.
+    for layer in LAYERS {
+        steps.run(&format!("alone: {}", layer.name), || {
+            succeed(cargo(&["check", "--package", layer.name, "--all-targets"]))
+        })?;
+    }
+    steps.run("release", || {
+        succeed(cargo(&["build", "--release", "--package", "netproc-cli"]))
+    })?;
+    steps.run("smoke", smoke::run)
+}
