@@ -1,1 +1,23 @@
 //! Lisp data: values, text, reader, printer, property lists.
+//!
+//! Keyword lists for network processes are Lisp data, and so are the addresses, property lists
+//! and error data that come back. This crate holds that data and nothing that acts on it: no
+//! evaluator, no symbol table, no sockets.
+//!
+#![forbid(unsafe_code)]
+
+mod cons;
+mod integer;
+mod opaque;
+mod printer;
+mod reader;
+mod symbol;
+mod text;
+mod value;
+
+pub use crate::cons::{Cons, ImproperList, ListIter};
+pub use crate::integer::BigInteger;
+pub use crate::opaque::Opaque;
+pub use crate::symbol::Symbol;
+pub use crate::text::{Char, Chars, MalformedText, Text};
+pub use crate::value::Value;
