@@ -1,4 +1,4 @@
-//! What a change must pass, cheapest judgement last only where it needs what came before.
+//! What a change must pass, step by step; the first failure ends the run.
 
 use crate::step::{Steps, cargo, succeed};
 use crate::tidy::layers::LAYERS;

@@ -50,6 +50,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     architecture(tree, &mut findings);
+    oldest_rust(tree, &mut findings);
     findings
 }
 
@@ -238,6 +239,29 @@ fn architecture(tree: &Tree, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A document that names the oldest Rust names the one of the manifest.
+fn oldest_rust(tree: &Tree, findings: &mut Vec<Finding>) {
+    let root = Manifest::parse(tree.text("Cargo.toml").unwrap_or_default());
+    let Ok(root) = root else { return };
+    let Some(oldest) = root.rust_version() else {
+        return;
+    };
+    for (path, text) in tree.ending(".md") {
+        for (index, line) in text.lines().enumerate() {
+            let named = line.match_indices("Rust ").filter_map(|(at, word)| {
+                let rest = line[at + word.len()..].trim_start_matches('(');
+                let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+                let version = rest[..end.unwrap_or(rest.len())].trim_end_matches('.');
+                version.starts_with("1.").then_some(version)
+            });
+            for version in named.filter(|version| *version != oldest) {
+                let message = format!("names Rust {version}; the manifest says {oldest}");
+                findings.push(Finding::fault(path, index + 1, message));
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,6 +331,17 @@ mod tests {
             messages("docs/a.md", "`cargo xtask tidy`, `cargo xtask VERB`"),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn the_oldest_rust_is_the_one_of_the_manifest() {
+        let root = (
+            "Cargo.toml",
+            "[workspace.package]\nrust-version = \"1.88\"\n",
+        );
+        let found = |text| check(&Tree::of(&[root, ("README.md", text)])).len();
+        assert_eq!(found("Needs Rust (1.80 or later), Rust 1.79."), 2);
+        assert_eq!(found("Needs Rust 1.88. Rust is a language."), 0);
     }
 
     #[test]

@@ -55,6 +55,11 @@ impl Manifest {
         entries(self.0.pointer("/workspace/dependencies")).collect()
     }
 
+    /// Returns the oldest Rust that the workspace allows.
+    pub(crate) fn rust_version(&self) -> Option<&str> {
+        self.0.pointer("/workspace/package/rust-version")?.as_str()
+    }
+
     /// Returns the folders of the workspace's members.
     pub(crate) fn members(&self) -> Vec<&str> {
         let members = self
