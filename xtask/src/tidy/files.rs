@@ -106,19 +106,19 @@ fn fences(path: &str, comments: &[Comment], findings: &mut Vec<Finding>) {
             findings.push(Finding::fault(path, line, "a code fence is not closed"));
         }
         last = comment.line;
-        let ticks = text
-            .unwrap_or_default()
-            .trim_start()
-            .chars()
-            .take_while(|c| *c == '`')
-            .count();
-        if ticks >= 3 {
-            open = match open {
-                None => Some((comment.line, ticks)),
-                Some((_, opened)) if ticks >= opened => None,
-                inside => inside,
-            };
-        }
+        let text = text.unwrap_or_default().trim();
+        let language = text.trim_start_matches('`');
+        let ticks = text.len() - language.len();
+        open = match open {
+            None if ticks >= 3 => Some((comment.line, ticks)),
+            Some((line, opened)) if ticks >= opened && !language.is_empty() => {
+                // A fence that opens in an open one: the first was not closed.
+                findings.push(Finding::fault(path, line, "a code fence is not closed"));
+                Some((comment.line, ticks))
+            }
+            Some((_, opened)) if ticks >= opened => None,
+            unchanged => unchanged,
+        };
     }
     if let Some((line, _)) = open {
         findings.push(Finding::fault(path, line, "a code fence is not closed"));
@@ -205,6 +205,7 @@ mod tests {
             ":2:",
         );
         refused("//! Is.\n//!\n//! ```text\n", "not closed");
+        refused("//! Is.\n//!\n//! ```\n//! ```rust\n//! ```\n", ":3:");
         assert!(messages("a.rs", "//! Is.\n/// ````\n/// ```\n/// ````\nfn f() {}\n").is_empty());
     }
 

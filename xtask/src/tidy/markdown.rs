@@ -22,14 +22,19 @@ impl<'a> Document<'a> {
     pub(crate) fn parse(text: &'a str) -> Self {
         let mut lines = Vec::new();
         let mut open: Option<(usize, usize, &str)> = None;
+        let mut unclosed = None;
         for (index, text) in text.lines().enumerate() {
             let number = index + 1;
             let trimmed = text.trim_start();
             let ticks = trimmed.chars().take_while(|c| *c == '`').count();
+            let language = trimmed[ticks..].trim();
             match open {
-                None if ticks >= 3 => open = Some((number, ticks, trimmed[ticks..].trim())),
-                Some((_, opened, _)) if ticks >= opened && trimmed[ticks..].trim().is_empty() => {
-                    open = None;
+                None if ticks >= 3 => open = Some((number, ticks, language)),
+                Some((_, opened, _)) if ticks >= opened && language.is_empty() => open = None,
+                Some((line, opened, _)) if ticks >= opened => {
+                    // A fence that opens in an open one: the first was not closed.
+                    unclosed = unclosed.or(Some(line));
+                    open = Some((number, ticks, language));
                 }
                 Some((_, _, language)) => lines.push(Line {
                     number,
@@ -45,7 +50,7 @@ impl<'a> Document<'a> {
         }
         Self {
             lines,
-            unclosed: open.map(|(number, _, _)| number),
+            unclosed: unclosed.or(open.map(|(number, _, _)| number)),
         }
     }
 
@@ -144,6 +149,10 @@ mod tests {
     #[test]
     fn an_open_fence_is_told() {
         assert_eq!(Document::parse("a\n```rust\nb\n").unclosed, Some(2));
+        assert_eq!(
+            Document::parse("```\na\n```rust\nb\n```\n").unclosed,
+            Some(1)
+        );
         assert_eq!(Document::parse("````\n```\n````\n").unclosed, None);
     }
 

@@ -6,26 +6,29 @@ use super::paths::named_paths;
 use super::source::Source;
 use crate::tree::{Finding, Tree};
 
-/// Paths of the standard library that reach for the kernel or the clock.
-const STANDARD: &[&str] = &[
+/// Modules of the standard library that reach for the kernel.
+const MODULES: &[&str] = &[
     "std::env",
     "std::fs",
-    "std::net::TcpListener",
-    "std::net::TcpStream",
-    "std::net::ToSocketAddrs",
-    "std::net::UdpSocket",
     "std::net::*",
-    "std::os::unix::net::UnixDatagram",
-    "std::os::unix::net::UnixListener",
-    "std::os::unix::net::UnixStream",
     "std::os::unix::net::*",
     "std::process",
     "std::thread",
-    "std::time::Instant::now",
-    "std::time::SystemTime::now",
-    "Instant::now",
-    "SystemTime::now",
 ];
+
+/// Names of the standard library that do, in whatever way they are reached.
+const NAMES: &[&str] = &[
+    "TcpListener",
+    "TcpStream",
+    "ToSocketAddrs",
+    "UdpSocket",
+    "UnixDatagram",
+    "UnixListener",
+    "UnixStream",
+];
+
+/// Calls that read a clock.
+const CLOCKS: &[&str] = &["Instant::now", "SystemTime::now"];
 
 /// Packages that open sockets, call the system, or run tasks.
 const PACKAGES: &[&str] = &[
@@ -75,7 +78,12 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         if is_pure(path) {
             for named in named_paths(&tokens).iter().filter(|named| !named.test) {
                 let package = named.first().replace('_', "-");
-                let impure = STANDARD.iter().any(|prefix| named.starts_with(prefix))
+                let impure = MODULES.iter().any(|module| named.starts_with(module))
+                    || named
+                        .path
+                        .split("::")
+                        .any(|segment| NAMES.contains(&segment))
+                    || CLOCKS.iter().any(|clock| named.path.ends_with(clock))
                     || (named.path.contains("::") && PACKAGES.contains(&package.as_str()));
                 if impure {
                     let message = format!("a pure crate does not name `{}`", named.path);
@@ -148,6 +156,8 @@ mod tests {
             "use std::thread;",
             "fn f() { std::fs::read(x) }",
             "use std::time::Instant; fn f() { Instant::now() }",
+            "use std::time; fn f() { time::SystemTime::now() }",
+            "use std::net; fn f() { net::UdpSocket::bind(a) }",
             "use async_io::Timer;",
         ] {
             assert_eq!(
