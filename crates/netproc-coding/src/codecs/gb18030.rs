@@ -1,0 +1,95 @@
+//! GB 18030: pairs, and groups of four bytes for everything else in Unicode.
+
+use encoding_rs::GB18030;
+
+use crate::codecs::eight_bit::{self, Step};
+use crate::codecs::pairs::PairSet;
+use crate::sink::Sink;
+
+pub(crate) fn decode(bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
+    let table = PairSet::Gb18030.table();
+    eight_bit::decode(bytes, last, sink, |bytes| {
+        let group = bytes.first_chunk::<4>();
+        match (bytes[0], bytes.get(1)) {
+            (0x80 | 0xFF, _) => Step::Invalid,
+            (_, None) => Step::Incomplete,
+            (_, Some(b'0'..=b'9')) => match (bytes.get(2), bytes.get(3), group) {
+                (Some(0x81..=0xFE) | None, None, _) => Step::Incomplete,
+                (Some(0x81..=0xFE), Some(b'0'..=b'9'), Some(group)) => match four_bytes(*group) {
+                    Some(character) => Step::Character(character, 4),
+                    None => Step::Invalid,
+                },
+                _ => Step::Invalid,
+            },
+            (lead, Some(&trail)) => match table.character(lead, trail) {
+                Some(character) => Step::Character(character, 2),
+                None => Step::Invalid,
+            },
+        }
+    })
+}
+
+/// Appends a character that is not ASCII; `None` when GB 18030 does not have it.
+pub(crate) fn encode(character: char, out: &mut Vec<u8>) -> Option<()> {
+    if let Some(pair) = PairSet::Gb18030.table().pair(character) {
+        out.extend_from_slice(&pair.to_be_bytes());
+        return Some(());
+    }
+    let code = u32::from(character);
+    let group = if code >= 0x1_0000 {
+        group_of(PLANES + (code - 0x1_0000))
+    } else {
+        let mut utf8 = [0; 4];
+        let (bytes, _, replaced) = GB18030.encode(character.encode_utf8(&mut utf8));
+        match <[u8; 4]>::try_from(&*bytes) {
+            Ok(group) if !replaced => group,
+            _ => displaced(character)?,
+        }
+    };
+    out.extend_from_slice(&group);
+    Some(())
+}
+
+/// Returns the character of a group of four bytes.
+fn four_bytes(group: [u8; 4]) -> Option<char> {
+    let [first, second, third, fourth] = group.map(u32::from);
+    let number =
+        ((first - 0x81) * 10 + (second - 0x30)) * 1260 + (third - 0x81) * 10 + (fourth - 0x30);
+    let character = if number >= PLANES {
+        char::from_u32(number - PLANES + 0x1_0000)?
+    } else if let Some(&(_, character)) = DISPLACED.iter().find(|(other, _)| *other == group) {
+        character
+    } else {
+        let decoded = GB18030.decode_without_bom_handling_and_without_replacement(&group)?;
+        decoded.chars().next()?
+    };
+    // A character that has a pair is never written as a group, so the group must stay bytes.
+    PairSet::Gb18030
+        .table()
+        .pair(character)
+        .is_none()
+        .then_some(character)
+}
+
+fn displaced(character: char) -> Option<[u8; 4]> {
+    DISPLACED
+        .iter()
+        .find(|(_, other)| *other == character)
+        .map(|&(group, _)| group)
+}
+
+fn group_of(number: u32) -> [u8; 4] {
+    let digit = |value: u32, first: u8| first + value.to_le_bytes()[0];
+    [
+        digit(number / 12600, 0x81),
+        digit(number / 1260 % 10, 0x30),
+        digit(number / 10 % 126, 0x81),
+        digit(number % 10, 0x30),
+    ]
+}
+
+/// The number of the first group beyond the basic plane: 90 30 81 30.
+const PLANES: u32 = 189_000;
+
+/// Groups whose characters `encoding_rs` gives to pairs instead.
+const DISPLACED: &[([u8; 4], char)] = &[];

@@ -1,0 +1,4 @@
+//! Facts about character sets.
+
+pub(crate) mod pairs;
+pub(crate) mod single_byte;
