@@ -1,0 +1,215 @@
+//! What was written: keywords and values in their order, with their places, and no meaning yet.
+
+use std::fmt;
+
+use netproc_lisp::{Span, Spanned, Value, read_spanned};
+
+use crate::{
+    Arguments, Diagnostic, Error, Spec,
+    error::{Fault, wrong_type},
+    resolve::{self, Sink},
+};
+
+/// A keyword list as it was written.
+///
+/// It may hold anything; [`RawSpec::resolve`] finds out what it means, and [`RawSpec::check`]
+/// finds everything that is wrong with it.
+///
+/// ```
+/// use netproc_keywords::RawSpec;
+///
+/// let mut list = RawSpec::read(r#"(:name "web" :host local)"#)?;
+/// list.push(":service", 80);
+/// assert_eq!(list.to_string(), r#"(:name "web" :host local :service 80)"#);
+/// assert!(list.check().is_empty());
+/// # Ok::<(), netproc_keywords::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RawSpec {
+    pub(crate) arguments: Arguments,
+    /// Places of keyword and value, for as many arguments as were read from text.
+    places: Vec<(Span, Span)>,
+    /// A key that no value follows.
+    pub(crate) trailing: Option<(Value, Option<Span>)>,
+}
+
+/// One keyword and its value as they were written.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Entry<'a> {
+    /// The key, which may be anything.
+    pub keyword: &'a Value,
+    /// The value.
+    pub value: &'a Value,
+    /// Where the key stands; none if it was not read from text.
+    pub keyword_span: Option<Span>,
+    /// Where the value stands; none if it was not read from text.
+    pub span: Option<Span>,
+}
+
+impl RawSpec {
+    /// Returns an empty list.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads one list from text, and remembers the place of each element.
+    ///
+    /// A call as it stands in a Lisp program, `(make-network-process :name "web" …)`, is taken
+    /// too: its head is left out, and quotes before its values are taken off.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Syntax`] if the text is not exactly one form, [`Error::List`] if that is not a
+    /// list.
+    pub fn read(text: &str) -> Result<Self, Error> {
+        Self::from_spanned(&read_spanned(text)?)
+    }
+
+    /// Takes a list that was read together with its places, as [`RawSpec::read`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::List`] if it is not a list.
+    pub fn from_spanned(form: &Spanned) -> Result<Self, Error> {
+        let span = Some(form.span);
+        let mut list = Self::default();
+        let mut elements = proper_list(&form.value, span)?
+            .zip(&form.children)
+            .peekable();
+        let is_call = elements
+            .next_if(|(head, _)| head.is_symbol("make-network-process"))
+            .is_some();
+        while let Some((keyword, place)) = elements.next() {
+            let Some((value, value_place)) = elements.next() else {
+                list.trailing = Some((keyword.clone(), Some(place.span)));
+                break;
+            };
+            let value = if is_call { unquoted(value) } else { value };
+            list.arguments.push(keyword.clone(), value.clone());
+            list.places.push((place.span, value_place.span));
+        }
+        Ok(list)
+    }
+
+    /// Takes a list that is there already as data.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::List`] if it is not a list. A key without a value is found later.
+    pub fn from_value(list: &Value) -> Result<Self, Error> {
+        let mut elements = proper_list(list, None)?;
+        let mut raw = Self {
+            arguments: Arguments::with_capacity(elements.len() / 2),
+            ..Self::default()
+        };
+        while let Some(keyword) = elements.next() {
+            match elements.next() {
+                Some(value) => raw.arguments.push(keyword.clone(), value.clone()),
+                None => raw.trailing = Some((keyword.clone(), None)),
+            }
+        }
+        Ok(raw)
+    }
+
+    /// Puts a keyword, written with its colon, and its value at the end.
+    pub fn push(&mut self, keyword: &str, value: impl Into<Value>) {
+        self.arguments.push(Value::symbol(keyword), value.into());
+    }
+
+    /// Sets a keyword in place where it occurs first, or puts it at the end.
+    pub fn set(&mut self, keyword: &str, value: impl Into<Value>) {
+        self.arguments.set(keyword, value);
+    }
+
+    /// Goes through the keywords and values in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Entry<'_>> {
+        (0..self.arguments.len()).filter_map(|index| self.entry(index))
+    }
+
+    /// Returns the keyword and value at a position.
+    pub(crate) fn entry(&self, index: usize) -> Option<Entry<'_>> {
+        let argument = self.arguments.nth(index)?;
+        let place = self.places.get(index);
+        Some(Entry {
+            keyword: &argument.keyword,
+            value: &argument.value,
+            keyword_span: place.map(|place| place.0),
+            span: place.map(|place| place.1),
+        })
+    }
+
+    /// Returns the first value of a keyword, which is written with its colon.
+    pub fn get(&self, keyword: &str) -> Option<&Value> {
+        self.arguments.get(keyword)
+    }
+
+    /// Tells whether nothing was written at all, for which Emacs makes no process and returns nil.
+    pub fn is_empty(&self) -> bool {
+        self.arguments.is_empty() && self.trailing.is_none()
+    }
+
+    /// Finds out what the list means.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake, in the order in which Emacs looks at the keywords: the type, server
+    /// against nowait, the name, the address, family, host and service, the buffer, the property
+    /// list, TLS parameters, the options in the order of the list, and coding last.
+    pub fn resolve(&self) -> Result<Spec, Error> {
+        resolve::first_error(self)
+    }
+
+    /// Finds everything that is wrong or odd, in the order of the text.
+    ///
+    /// A list without errors, though perhaps with warnings, is one that [`RawSpec::resolve`]
+    /// takes.
+    pub fn check(&self) -> Vec<Diagnostic> {
+        let mut sink = Sink::collecting();
+        resolve::everything(self, &mut sink);
+        let mut found = sink.into_diagnostics();
+        found
+            .sort_by_key(|diagnostic| diagnostic.span.map_or(usize::MAX, |span| span.start.offset));
+        found
+    }
+
+    /// Returns the whole as one list.
+    pub fn to_value(&self) -> Value {
+        let pairs = self
+            .arguments
+            .iter()
+            .flat_map(|argument| [argument.keyword.clone(), argument.value.clone()]);
+        Value::list(pairs.chain(self.trailing.iter().map(|(key, _)| key.clone())))
+    }
+}
+
+impl fmt::Display for RawSpec {
+    /// Prints the list in Lisp syntax.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_value().fmt(formatter)
+    }
+}
+
+/// Returns the elements of a list.
+fn proper_list(list: &Value, span: Option<Span>) -> Result<netproc_lisp::ListIter<'_>, Error> {
+    list.list_iter().map_err(|_| {
+        Error::List(Box::new(Fault {
+            keyword: None,
+            value: list.clone(),
+            expected: "a list of keywords, each with a value".into(),
+            hint: None,
+            span,
+            condition: wrong_type("listp", list),
+        }))
+    })
+}
+
+/// Takes `quote` or `function` off a value.
+fn unquoted(value: &Value) -> &Value {
+    value
+        .as_cons()
+        .filter(|cell| cell.car.is_symbol("quote") || cell.car.is_symbol("function"))
+        .and_then(|cell| cell.cdr.as_cons())
+        .filter(|cell| cell.cdr.is_nil())
+        .map_or(value, |cell| &cell.car)
+}
