@@ -2,7 +2,7 @@
 
 use crate::step::{Steps, cargo, succeed};
 use crate::tidy::layers::LAYERS;
-use crate::{Outcome, smoke, tidy};
+use crate::{Outcome, docs, smoke, tidy};
 
 /// Runs every test of the workspace; further arguments go to `cargo test`.
 ///
@@ -43,6 +43,7 @@ fn all(steps: &mut Steps) -> Outcome {
         succeed(command)
     })?;
     steps.run("tidy", tidy::run)?;
+    steps.run("docs", docs::check_all)?;
     // A crate checked with the rest of the workspace may lean on features that its
     // neighbours turn on. Alone it may not. This is quick because clippy has checked all
     // dependencies already; only the crates themselves are looked at once more.

@@ -1,6 +1,7 @@
 //! Automation for the workspace: `cargo xtask VERB`, with few verbs.
 
 mod ci;
+mod docs;
 mod smoke;
 mod step;
 mod tidy;
@@ -43,6 +44,11 @@ const VERBS: &[Verb] = &[
         name: "tidy",
         summary: "check the house rules: imports between crates, files, documents",
         run: |_| tidy::run(),
+    },
+    Verb {
+        name: "docs",
+        summary: "write the documents that are made from code; with --check, compare them",
+        run: |arguments| docs::run(arguments),
     },
 ];
 
