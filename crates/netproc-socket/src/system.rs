@@ -1,0 +1,7 @@
+//! Sockets of the kernel: opening, transfer, options.
+
+pub(crate) mod open;
+pub(crate) mod options;
+pub(crate) mod socket;
+
+pub(crate) use socket::SystemSocket;
