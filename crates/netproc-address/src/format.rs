@@ -77,10 +77,12 @@ fn format_vector(elements: &Arc<[Value]>, omit_port: bool) -> Option<String> {
         };
     }
     if let Some(scope) = more.first() {
-        match within(scope, u32::MAX.into())? {
-            0 => {}
-            scope => out.push_str(&format!("%{scope}")),
-        }
+        let scope = within(scope, u32::MAX.into())?;
+        let _ = if scope == 0 {
+            Ok(())
+        } else {
+            write!(out, "%{scope}")
+        };
     }
     if let Some(port) = port {
         let bracket = if ipv6 { "]" } else { "" };

@@ -4,6 +4,17 @@
 //! and error data that come back. This crate holds that data and nothing that acts on it: no
 //! evaluator, no symbol table, no sockets.
 //!
+//! ```
+//! use netproc_lisp::{Value, plist, read};
+//!
+//! let arguments = read(r#"(:name "web" :host local :service 80)"#)?;
+//! assert_eq!(plist::get(&arguments, &Value::keyword(":service")), Value::from(80));
+//! assert_eq!(arguments.to_string(), r#"(:name "web" :host local :service 80)"#);
+//! # Ok::<(), netproc_lisp::ReadError>(())
+//! ```
+//!
+//! [`Value`] is any Lisp value, [`Text`] a string as Emacs has it, [`read`] and [`Reader`] turn
+//! text into values, `Display` turns values into text, and [`plist`] is about property lists.
 #![forbid(unsafe_code)]
 
 mod cons;

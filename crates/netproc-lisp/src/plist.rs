@@ -1,7 +1,7 @@
 //! Property lists: lists of keys and values by turns.
 //!
-//! Keys are compared as by Emacs's `eq`: symbols by name, integers by value, and other values by
-//! identity.
+//! Keys are compared as [`Value::is_eq`] does: symbols by name, numbers by value, and other values
+//! by identity.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -10,8 +10,8 @@ use crate::Value;
 
 /// Returns the value of the first such key, or nil.
 ///
-/// What is no property list has no keys: of a list of odd length or one that does not end in
-/// nil, the pairs before its end count.
+/// Of a list with an odd number of elements, or one that does not end in nil, the complete pairs
+/// count. What is no list has no keys.
 ///
 /// ```
 /// use netproc_lisp::{Value, plist, read};

@@ -21,8 +21,9 @@ enum Task<'a> {
 impl fmt::Display for Value {
     /// Writes the value as Emacs 28's `prin1` does, whichever formatting options are given.
     ///
-    /// Three things differ, so that all output is Unicode and reads back. A character outside
-    /// Unicode in a string is a hexadecimal escape.
+    /// Control characters and line ends in strings are written as they are. A character outside
+    /// Unicode is written as an escape, as Emacs does when `print-escape-multibyte` is set, since
+    /// no `str` can hold it.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_value(self, formatter)
     }
@@ -126,12 +127,14 @@ fn write_symbol(name: &str, out: &mut impl Write) -> fmt::Result {
         return out.write_str("##");
     }
     let mut looks_like_a_number = crate::reader::parse_number(name).is_some();
-    for character in name.chars() {
-        let special = matches!(
-            character,
-            '"' | '\\' | '\'' | ';' | '#' | '(' | ')' | ',' | '`' | '[' | ']' | '?' | '.' | '\0'
-                ..=' ' | '\u{A0}'
-        );
+    for (place, character) in name.chars().enumerate() {
+        // A byte order mark would be skipped at the beginning of a text.
+        let special = (place == 0 && character == '\u{FEFF}')
+            || matches!(
+                character,
+                '"' | '\\' | '\'' | ';' | '#' | '(' | ')' | ',' | '`' | '[' | ']' | '?' | '.' | '\0'
+                    ..=' ' | '\u{A0}'
+            );
         if special || looks_like_a_number {
             out.write_char('\\')?;
             looks_like_a_number = false;

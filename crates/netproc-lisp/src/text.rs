@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::iter::FusedIterator;
 use std::mem;
+use std::string::FromUtf8Error;
 
 mod character;
 
@@ -101,10 +102,7 @@ impl Text {
         match character.normalized() {
             Some(Char::Unicode(unicode)) => self.push_str(unicode.encode_utf8(&mut [0; 4])),
             Some(Char::Raw(byte)) => self.push_raw(byte),
-            Some(extended) => {
-                self.make_multibyte();
-                character::push_internal(extended, self.internal_mut());
-            }
+            Some(extended) => self.push_outside_unicode(extended),
             None => self.push_str("\u{FFFD}"),
         }
     }
@@ -115,7 +113,7 @@ impl Text {
             Form::Unibyte(own) => own.push(byte),
             Form::Utf8(own) if byte.is_ascii() => own.push(byte.into()),
             Form::Internal(own) if byte.is_ascii() => own.push(byte),
-            _ => character::push_internal(Char::Raw(byte), self.internal_mut()),
+            _ => self.push_outside_unicode(Char::Raw(byte)),
         }
     }
 
@@ -144,7 +142,9 @@ impl Text {
             }
             Form::Internal(bytes) => {
                 self.make_multibyte();
-                self.internal_mut().extend_from_slice(bytes);
+                let mut own = mem::take(self).into_stored();
+                own.extend_from_slice(bytes);
+                self.0 = Form::Internal(own);
             }
         }
     }
@@ -183,7 +183,7 @@ impl Text {
         match String::from_utf8(mem::take(bytes)) {
             Ok(text) if text.is_ascii() => self.0 = Form::Utf8(text),
             other => {
-                let bytes = other.map_or_else(|error| error.into_bytes(), String::into_bytes);
+                let bytes = other.map_or_else(FromUtf8Error::into_bytes, String::into_bytes);
                 *self = Self::with_capacity(bytes.len() * 2);
                 self.push_bytes(&bytes);
             }
@@ -202,9 +202,8 @@ impl Text {
     pub fn as_str(&self) -> Option<&str> {
         match &self.0 {
             Form::Utf8(text) => Some(text),
-            Form::Internal(_) => None,
             Form::Unibyte(bytes) if bytes.is_ascii() => str::from_utf8(bytes).ok(),
-            Form::Unibyte(_) => None,
+            Form::Internal(_) | Form::Unibyte(_) => None,
         }
     }
 
@@ -278,7 +277,7 @@ impl Text {
 
     /// Makes the text of bytes that are mostly UTF-8: what is not becomes raw bytes.
     ///
-    /// The inverse of [`as_bytes`](Self::as_bytes).
+    /// [`as_bytes`](Self::as_bytes) gives the same bytes back.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         let mut text = Self::with_capacity(bytes.len());
         for chunk in bytes.utf8_chunks() {
@@ -319,16 +318,12 @@ impl Text {
         }
     }
 
-    /// Returns the bytes to append further internal encoding to. The text must be multibyte, and
-    /// the caller must append a character outside Unicode, for the form is `Internal` afterwards.
-    fn internal_mut(&mut self) -> &mut Vec<u8> {
-        if let Form::Utf8(text) = &mut self.0 {
-            self.0 = Form::Internal(mem::take(text).into_bytes());
-        }
-        match &mut self.0 {
-            Form::Internal(bytes) | Form::Unibyte(bytes) => bytes,
-            Form::Utf8(_) => unreachable!("the form was just changed"),
-        }
+    /// Appends a normalized character that is not a Unicode one.
+    fn push_outside_unicode(&mut self, character: Char) {
+        self.make_multibyte();
+        let mut own = mem::take(self).into_stored();
+        character::push_internal(character, &mut own);
+        self.0 = Form::Internal(own);
     }
 
     fn into_stored(self) -> Vec<u8> {
@@ -418,6 +413,13 @@ impl fmt::Debug for Text {
     /// Writes the text as Lisp source.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         crate::printer::write_string(self, formatter)
+    }
+}
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push_str(text);
+        Ok(())
     }
 }
 

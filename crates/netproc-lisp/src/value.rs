@@ -239,8 +239,10 @@ impl Value {
         ListIter::new(self)
     }
 
-    /// Returns whether the two are the same object as Emacs's `eq` has it: symbols by name,
-    /// integers by value, everything else by identity.
+    /// Returns whether the two are the same object, as Emacs's `eq` has it.
+    ///
+    /// Symbols are the same by name and numbers by value, as they have no identity of their own
+    /// here; anything else is the same only as itself and its clones.
     #[doc(alias = "eq")]
     pub fn is_eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -250,7 +252,6 @@ impl Value {
             (Self::Vector(one), Self::Vector(two)) => {
                 Arc::ptr_eq(one, two) || (one.is_empty() && two.is_empty())
             }
-            // Numbers hold no identity of their own here.
             _ => !self.is_compound() && self == other,
         }
     }

@@ -64,14 +64,18 @@ impl Address {
                 Value::Vector([a, b, c, d, address.port().into()].into())
             }
             Self::V6(address) => {
-                let [a, b, c, d, e, f, g, h] = address.ip().segments().map(Value::from);
-                let port = address.port().into();
-                let scope = address.scope_id().into();
-                Value::Vector(match (address.scope_id(), address.flowinfo()) {
-                    (0, 0) => [a, b, c, d, e, f, g, h, port].into(),
-                    (_, 0) => [a, b, c, d, e, f, g, h, port, scope].into(),
-                    (_, flow) => [a, b, c, d, e, f, g, h, port, scope, flow.into()].into(),
-                })
+                let words = address.ip().segments().into_iter().map(u32::from);
+                let rest = [
+                    address.port().into(),
+                    address.scope_id(),
+                    address.flowinfo(),
+                ];
+                let length = match (address.scope_id(), address.flowinfo()) {
+                    (0, 0) => 9,
+                    (_, 0) => 10,
+                    _ => 11,
+                };
+                Value::vector(words.chain(rest).take(length))
             }
             Self::Local(name) => name.to_value(),
             Self::Raw(raw) => Value::cons(raw.family(), Value::vector(raw.bytes().iter().copied())),

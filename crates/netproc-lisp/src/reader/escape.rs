@@ -95,6 +95,8 @@ pub(super) fn read_character(cursor: &mut Cursor<'_>) -> Result<i64, ReadError> 
     let code = match cursor.next() {
         None => return Err(incomplete(cursor)),
         Some('\\') => read_escape(cursor, false)?.ok_or_else(|| incomplete(cursor))?,
+        // Emacs lets anything follow these two.
+        Some(blank @ (' ' | '\t')) => return Ok(i64::from(u32::from(blank))),
         Some(character) => character.into(),
     };
     match cursor.peek() {
@@ -126,9 +128,8 @@ fn read_escape(cursor: &mut Cursor<'_>, in_string: bool) -> Result<Option<u32>, 
             return Err(cursor.error_from(start, kind));
         };
         let modifier = match character {
-            '^' => Some(CONTROL),
+            '^' | 'C' => Some(CONTROL),
             'M' => Some(META),
-            'C' => Some(CONTROL),
             'S' => Some(SHIFT),
             'H' => Some(HYPER),
             'A' => Some(ALT),
