@@ -79,7 +79,14 @@ impl Decoder {
     pub fn finish(&mut self, out: &mut Text) {
         if self.held_length > 0 {
             // Emacs has settled on UTF-8 by then, and keeps the incomplete character as raw bytes.
-            if self.system.is_undecided() && !self.held[0].is_ascii() {
+            let held = &self.held[..usize::from(self.held_length)];
+            let cut_off = held
+                .iter()
+                .position(|byte| !byte.is_ascii())
+                .is_some_and(|at| {
+                    matches!(utf8::sequence(&held[at..]), utf8::Sequence::Incomplete)
+                });
+            if self.system.is_undecided() && cut_off {
                 self.system = CodingSystem::UTF_8.with_eol_of(self.system);
             }
             self.feed(&[], true, out);

@@ -96,7 +96,7 @@ impl Encoder {
                         Some(())
                     }
                     Char::Extended(_) => None,
-                })
+                });
             }
         }
         self.started = true;
@@ -235,7 +235,7 @@ fn push_ascii_runs(
     out: &mut Vec<u8>,
     encode: impl Fn(char, &mut Vec<u8>) -> Option<()>,
 ) {
-    let mut put = |character: Char, out: &mut Vec<u8>| match character {
+    let put = |character: Char, out: &mut Vec<u8>| match character {
         Char::Raw(byte) => out.push(byte),
         Char::Unicode(unicode) if encode(unicode, out).is_some() => {}
         Char::Unicode(_) | Char::Extended(_) => out.push(substitute),

@@ -40,6 +40,7 @@
 //!   NUL byte to support it.
 //! * Pairs of bytes that Emacs maps to characters of its own beyond Unicode stay raw bytes, and so
 //!   do the 398 pairs of `cp932` that duplicate another pair's character.
+//! * The groups of four bytes of `gb18030` are those of the standard; many of Emacs's are off by one.
 //! * A lone surrogate in UTF-16 is kept as that surrogate; raw bytes go out as bytes in UTF-16 too.
 //! * `iso-2022-*` is brought back to ASCII by [`Encoder::finish`], and before a unibyte string.
 //! * `iso-2022-7bit` reads and writes the sets of Chinese, Japanese and Korean that are named by its

@@ -114,10 +114,10 @@ impl<'a> Sink<'a> {
 
     /// Appends what was handed over one by one; must be called in the end.
     pub(crate) fn flush(&mut self) {
-        if let Ok(text) = str::from_utf8(&self.pending[..self.used]) {
-            if !text.is_empty() {
-                self.out.push_str(text);
-            }
+        if let Ok(text) = str::from_utf8(&self.pending[..self.used])
+            && !text.is_empty()
+        {
+            self.out.push_str(text);
         }
         self.used = 0;
     }

@@ -169,7 +169,9 @@ impl CodingSystem {
 
     /// Returns the encoder that `set-process-coding-system` makes of `encode`.
     ///
-    /// A line end left open becomes `-unix`, and no system at all becomes `raw-text-unix`.
+    /// A line end left open becomes `-unix`, and no system at all becomes `raw-text-unix`. The same
+    /// completes what a decoder found when it fills an encoding half that was nil, which
+    /// happens as soon as [`Decoder::coding_system`](crate::Decoder::coding_system) changes.
     #[doc(alias = "set-process-coding-system")]
     pub fn for_encoding(encode: Option<Self>) -> Self {
         let system = encode.unwrap_or(Self::RAW_TEXT);

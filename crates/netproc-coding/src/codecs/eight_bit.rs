@@ -12,6 +12,8 @@ pub(crate) enum Step {
     Incomplete,
     /// A byte that belongs to no character.
     Invalid,
+    /// That many bytes that could be a character and are none; what follows starts afresh.
+    Unassigned(usize),
 }
 
 /// Decodes runs of ASCII, and by `step` what stands between them.
@@ -35,6 +37,10 @@ pub(crate) fn decode(
             match step(&bytes[done..]) {
                 Step::Character(character, length) => {
                     sink.character(character);
+                    done += length;
+                }
+                Step::Unassigned(length) => {
+                    sink.raw_bytes(&bytes[done..done + length]);
                     done += length;
                 }
                 Step::Incomplete if !last => return done,

@@ -5,25 +5,25 @@ use crate::codecs::pairs::{PairSet, katakana, katakana_byte};
 use crate::sink::Sink;
 
 pub(crate) fn decode(bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
-    eight_bit::decode(bytes, last, sink, |bytes| {
-        let found = match (bytes[0], bytes.get(1), bytes.get(2)) {
-            (0x8E | 0x8F | 0xA1..=0xFE, None, _) => return Step::Incomplete,
-            (0x8F, Some(0xA1..=0xFE), None) => return Step::Incomplete,
-            (0x8E, Some(&byte), _) => katakana(byte).map(|character| (character, 2)),
-            (0x8F, Some(&lead), Some(&trail)) => PairSet::JisX0212
-                .table()
-                .character(lead, trail)
-                .map(|character| (character, 3)),
-            (lead, Some(&trail), _) => PairSet::JisX0208
-                .table()
-                .character(lead, trail)
-                .map(|character| (character, 2)),
-            _ => None,
-        };
-        found.map_or(Step::Invalid, |(character, length)| {
-            Step::Character(character, length)
-        })
+    eight_bit::decode(bytes, last, sink, |bytes| match *bytes {
+        [0x8E | 0x8F | 0xA1..=0xFE] | [0x8F, 0xA1..=0xFE] => Step::Incomplete,
+        [0x8E, byte, ..] => match katakana(byte) {
+            Some(character) => Step::Character(character, 2),
+            None => Step::Invalid,
+        },
+        [0x8F, lead, trail, ..] => pair(PairSet::JisX0212, lead, trail, 3),
+        [lead, trail, ..] => pair(PairSet::JisX0208, lead, trail, 2),
+        _ => Step::Invalid,
     })
+}
+
+fn pair(set: PairSet, lead: u8, trail: u8, length: usize) -> Step {
+    let table = set.table();
+    match table.character(lead, trail) {
+        Some(character) => Step::Character(character, length),
+        None if table.has_cell(lead, trail) => Step::Unassigned(length),
+        None => Step::Invalid,
+    }
 }
 
 /// Appends a character that is not ASCII; `None` when none of the sets has it.

@@ -1,4 +1,6 @@
 //! GB 18030: pairs, and groups of four bytes for everything else in Unicode.
+//!
+//! The groups follow the standard. In Emacs 28 those from 81 35 F4 37 on are off by one or more.
 
 use encoding_rs::GB18030;
 
@@ -55,10 +57,12 @@ fn four_bytes(group: [u8; 4]) -> Option<char> {
     let [first, second, third, fourth] = group.map(u32::from);
     let number =
         ((first - 0x81) * 10 + (second - 0x30)) * 1260 + (third - 0x81) * 10 + (fourth - 0x30);
+    let whole = u32::from_be_bytes(group);
+    if let Some(&(_, character)) = DISPLACED.iter().find(|(other, _)| *other == whole) {
+        return Some(character);
+    }
     let character = if number >= PLANES {
         char::from_u32(number - PLANES + 0x1_0000)?
-    } else if let Some(&(_, character)) = DISPLACED.iter().find(|(other, _)| *other == group) {
-        character
     } else {
         let decoded = GB18030.decode_without_bom_handling_and_without_replacement(&group)?;
         decoded.chars().next()?
@@ -72,10 +76,8 @@ fn four_bytes(group: [u8; 4]) -> Option<char> {
 }
 
 fn displaced(character: char) -> Option<[u8; 4]> {
-    DISPLACED
-        .iter()
-        .find(|(_, other)| *other == character)
-        .map(|&(group, _)| group)
+    let (group, _) = DISPLACED.iter().find(|(_, other)| *other == character)?;
+    Some(group.to_be_bytes())
 }
 
 fn group_of(number: u32) -> [u8; 4] {
@@ -91,5 +93,31 @@ fn group_of(number: u32) -> [u8; 4] {
 /// The number of the first group beyond the basic plane: 90 30 81 30.
 const PLANES: u32 = 189_000;
 
-/// Groups whose characters `encoding_rs` gives to pairs instead.
-const DISPLACED: &[([u8; 4], char)] = &[];
+/// Groups that stand for a private character, because the character they would stand for by their
+/// number has a pair.
+const DISPLACED: &[(u32, char)] = &[
+    (0x8235_9037, '\u{E81E}'),
+    (0x8235_9038, '\u{E826}'),
+    (0x8235_9039, '\u{E82B}'),
+    (0x8235_9130, '\u{E82C}'),
+    (0x8235_9131, '\u{E832}'),
+    (0x8235_9132, '\u{E843}'),
+    (0x8235_9133, '\u{E854}'),
+    (0x8235_9134, '\u{E864}'),
+    (0x8431_8236, '\u{E78D}'),
+    (0x8431_8237, '\u{E78F}'),
+    (0x8431_8238, '\u{E78E}'),
+    (0x8431_8239, '\u{E790}'),
+    (0x8431_8330, '\u{E791}'),
+    (0x8431_8331, '\u{E792}'),
+    (0x8431_8332, '\u{E793}'),
+    (0x8431_8333, '\u{E794}'),
+    (0x8431_8334, '\u{E795}'),
+    (0x8431_8335, '\u{E796}'),
+    (0x9532_9031, '\u{E816}'),
+    (0x9532_9033, '\u{E817}'),
+    (0x9532_9730, '\u{E818}'),
+    (0x9536_B937, '\u{E831}'),
+    (0x9630_BA35, '\u{E83B}'),
+    (0x9635_B630, '\u{E855}'),
+];

@@ -77,7 +77,6 @@ impl PairSet {
         match self {
             Self::Big5 => Recipe {
                 encoding: BIG5,
-                leads: (0xA1, 0xF9),
                 trails: (0x40, 0xFE),
                 instead: pairs::BIG5_INSTEAD,
                 undefined: pairs::BIG5_UNDEFINED,
@@ -100,7 +99,6 @@ impl PairSet {
             },
             Self::Gb2312 => Recipe {
                 encoding: GBK,
-                leads: (0xA1, 0xF7),
                 private: false,
                 instead: pairs::GB2312_INSTEAD,
                 undefined: pairs::GB2312_UNDEFINED,
@@ -135,13 +133,11 @@ impl PairSet {
                 ..plain
             },
             Self::JisX0208Of1978 => Recipe {
-                leads: (0xA1, 0xF4),
                 instead: pairs::JISX0208_1978_INSTEAD,
                 undefined: pairs::JISX0208_UNDEFINED,
                 ..plain
             },
             Self::JisX0208 | Self::ShiftJis => Recipe {
-                leads: (0xA1, 0xF4),
                 instead: pairs::JISX0208_INSTEAD,
                 undefined: pairs::JISX0208_UNDEFINED,
                 ..plain
@@ -286,23 +282,13 @@ impl Table {
 
     /// Returns whether `byte` may begin a pair.
     fn leads(&self, byte: u8) -> bool {
-        self.cell(byte, self.trails.0)
-            .is_some_and(|cell| cell < self.characters.len())
+        self.has_cell(byte, self.trails.0)
     }
 
-    #[cfg(test)]
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (u16, u32)> {
-        let width = usize::from(self.trails.1 - self.trails.0 + 1);
-        self.characters
-            .iter()
-            .enumerate()
-            .filter(|&(_, &code)| code != 0)
-            .map(move |(cell, &code)| {
-                (
-                    cell_pair(self.first_lead, self.trails.0, cell / width, cell % width),
-                    code,
-                )
-            })
+    /// Returns whether there is a place for this pair, empty or not.
+    pub(crate) fn has_cell(&self, lead: u8, trail: u8) -> bool {
+        self.cell(lead, trail)
+            .is_some_and(|cell| cell < self.characters.len())
     }
 }
 
@@ -346,16 +332,17 @@ pub(crate) fn decode(bytes: &[u8], set: PairSet, last: bool, sink: &mut Sink<'_>
     let table = set.table();
     eight_bit::decode(bytes, last, sink, |bytes| {
         let lead = bytes[0];
-        if set.has_katakana() {
-            if let Some(character) = katakana(lead) {
-                return Step::Character(character, 1);
-            }
+        if set.has_katakana()
+            && let Some(character) = katakana(lead)
+        {
+            return Step::Character(character, 1);
         }
         match bytes.get(1) {
             None if table.leads(lead) => Step::Incomplete,
             None => Step::Invalid,
             Some(&trail) => match table.character(lead, trail) {
                 Some(character) => Step::Character(character, 2),
+                None if !trail.is_ascii() && table.has_cell(lead, trail) => Step::Unassigned(2),
                 None => Step::Invalid,
             },
         }
@@ -364,11 +351,11 @@ pub(crate) fn decode(bytes: &[u8], set: PairSet, last: bool, sink: &mut Sink<'_>
 
 /// Appends a character that is not ASCII; `None` when the set does not have it.
 pub(crate) fn encode(character: char, set: PairSet, out: &mut Vec<u8>) -> Option<()> {
-    if set.has_katakana() {
-        if let Some(byte) = katakana_byte(character) {
-            out.push(byte);
-            return Some(());
-        }
+    if set.has_katakana()
+        && let Some(byte) = katakana_byte(character)
+    {
+        out.push(byte);
+        return Some(());
     }
     out.extend_from_slice(&set.table().pair(character)?.to_be_bytes());
     Some(())

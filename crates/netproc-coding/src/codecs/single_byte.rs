@@ -32,6 +32,7 @@ impl SingleByte {
             };
             at += length;
             characters[index] = code;
+            #[expect(clippy::cast_possible_truncation, reason = "there are 128")]
             let entry = (code as u32) << 8 | 0x80 | index as u32;
             let mut place = index;
             while place > 0 && bytes[place - 1] > entry {

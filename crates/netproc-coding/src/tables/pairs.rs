@@ -26,6 +26,7 @@ pub(crate) const BIG5_UNDEFINED: &[Undefined] = &[
     (0xA3C0, 0xA3E0),
     (0xF9E9, 0xF9EB),
     (0xF9F9, 0xF9FD),
+    (0xFA40, 0xFEFE),
 ];
 
 /// Big5 of Hong Kong: compatible characters chosen otherwise.
@@ -103,12 +104,13 @@ pub(crate) const GBK_UNDEFINED: &[Undefined] = &[
 /// GB 2312: a middle dot and a dash chosen otherwise.
 pub(crate) const GB2312_INSTEAD: &[Instead] = &[(0xA1A4, 0xA1A4, 0x30FB), (0xA1AA, 0xA1AA, 0x2015)];
 
-/// GB 2312: what GBK added in its rows.
+/// GB 2312: what GBK added.
 pub(crate) const GB2312_UNDEFINED: &[Undefined] = &[
     (0xA2A1, 0xA2AA),
     (0xA2E3, 0xA2E3),
     (0xA6D9, 0xA6F5),
     (0xA8BB, 0xA8C0),
+    (0xF8A1, 0xFEFE),
 ];
 
 /// GB 18030: ideographs of plane 2 for those in the private area.
@@ -135,8 +137,8 @@ pub(crate) const JISX0208_INSTEAD: &[Instead] = &[
     (0xA2CC, 0xA2CC, 0x00AC),
 ];
 
-/// JIS X 0208: the row vendors filled.
-pub(crate) const JISX0208_UNDEFINED: &[Undefined] = &[(0xADA1, 0xADFE)];
+/// JIS X 0208: the rows vendors filled.
+pub(crate) const JISX0208_UNDEFINED: &[Undefined] = &[(0xADA1, 0xADFE), (0xF5A1, 0xFEFE)];
 
 /// JIS X 0208 of 1978: also the characters that were changed or swapped later.
 pub(crate) const JISX0208_1978_INSTEAD: &[Instead] = &[
