@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::layers::LAYERS;
 use super::manifest::Manifest;
 use super::markdown::Document;
+use super::source::Source;
 use crate::tree::{Finding, Tree};
 
 /// Where the reasons stand.
@@ -34,12 +35,17 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
                 "takes its lints from the workspace",
             ));
         }
+        let words = words(tree, folder);
         for dependency in manifest.dependencies() {
             if member && !dependency.inherited {
                 let message = format!(
                     "`{}` takes its version from the workspace",
                     dependency.package
                 );
+                findings.push(Finding::fault(path, 0, message));
+            }
+            if member && !words.contains(&dependency.package.replace('-', "_")) {
+                let message = format!("no source names `{}`", dependency.package);
                 findings.push(Finding::fault(path, 0, message));
             }
             used.insert(dependency.package);
@@ -53,6 +59,20 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
     }
     reasons(tree, &used, &mut findings);
     findings
+}
+
+/// Returns every word of the code under `folder`.
+fn words(tree: &Tree, folder: &str) -> BTreeSet<String> {
+    let folder = format!("{folder}/");
+    let mut words = BTreeSet::new();
+    for (_, text) in tree
+        .ending(".rs")
+        .filter(|(path, _)| path.starts_with(&folder))
+    {
+        let source = Source::parse(text);
+        words.extend(source.tokens().iter().map(|token| token.text.to_owned()));
+    }
+    words
 }
 
 fn reasons(tree: &Tree, used: &BTreeSet<String>, findings: &mut Vec<Finding>) {
@@ -113,6 +133,7 @@ mod tests {
             ("Cargo.toml", root),
             ("a/Cargo.toml", member),
             (REASONS, why),
+            ("a/src/lib.rs", "use slab::Slab;"),
         ];
         check(&Tree::of(&files))
             .iter()
@@ -144,6 +165,19 @@ mod tests {
     fn a_version_stands_in_the_workspace_only() {
         let own = MEMBER.replace("slab.workspace = true", "slab = \"1\"");
         assert!(messages(ROOT, &own, WHY)[0].contains("takes its version"));
+    }
+
+    #[test]
+    fn a_member_depends_on_nothing_that_it_does_not_name() {
+        let member = format!("{MEMBER}mio.workspace = true\n");
+        let (root, why) = (
+            format!("{ROOT}mio = \"1\"\n"),
+            format!("{WHY}| `mio` | poll |\n"),
+        );
+        assert_eq!(
+            messages(&root, &member, &why),
+            ["error: a/Cargo.toml: no source names `mio`"]
+        );
     }
 
     #[test]
