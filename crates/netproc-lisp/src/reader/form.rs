@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
             Some('"') => Value::from(read_string(cursor)?),
             Some('?') => Value::Integer(read_character(cursor)?),
             Some('#') => read_hash(cursor)?,
-            _ => match read_token(cursor) {
+            _ => match read_token(cursor)? {
                 Some(value) => value,
                 None => return Ok(Step::Dot(cursor.span_from(start))),
             },
@@ -324,7 +324,7 @@ fn place(mut value: Spanned, stack: &mut Vec<Open>) -> Result<Option<Spanned>, R
 }
 
 /// Reads a symbol or number; `None` for a lone dot.
-fn read_token(cursor: &mut Cursor<'_>) -> Option<Value> {
+fn read_token(cursor: &mut Cursor<'_>) -> Result<Option<Value>, ReadError> {
     let mut token = String::new();
     let mut quoted = false;
     loop {
@@ -332,17 +332,21 @@ fn read_token(cursor: &mut Cursor<'_>) -> Option<Value> {
         if cursor.peek() != Some('\\') {
             break;
         }
+        let backslash = cursor.position();
         cursor.next();
         quoted = true;
-        token.extend(cursor.next());
+        let kind = ReadErrorKind::Escape("a character after the backslash");
+        token.push(
+            cursor
+                .next()
+                .ok_or_else(|| cursor.error_from(backslash, kind))?,
+        );
     }
-    if quoted {
-        return Some(Value::symbol(&token));
-    }
-    if token == "." {
-        return None;
-    }
-    Some(parse_number(&token).unwrap_or_else(|| Value::symbol(&token)))
+    Ok(match token.as_str() {
+        "." if !quoted => None,
+        name if quoted => Some(Value::symbol(name)),
+        name => Some(parse_number(name).unwrap_or_else(|| Value::symbol(name))),
+    })
 }
 
 /// Reads what starts with a number sign, other than `#'` and a `#!` line.

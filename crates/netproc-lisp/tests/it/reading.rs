@@ -210,6 +210,10 @@ fn mistakes_are_named_where_they_are() {
         (")", "line 1, column 1: this ) closes nothing"),
         ("[a", "line 1, column 1: this vector has no closing ]"),
         (
+            "(a b\\",
+            "line 1, column 5: expected a character after the backslash",
+        ),
+        (
             "(é \"b\n",
             "line 1, column 4: this string has no closing quote",
         ),
