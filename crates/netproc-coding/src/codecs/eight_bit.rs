@@ -32,7 +32,15 @@ pub(crate) fn decode(
         }
         while let Some(&first) = bytes.get(done) {
             if first.is_ascii() {
-                break;
+                // A short run, such as the space between two words, is not worth a detour. A
+                // carriage return is: the sink must see it together with a newline.
+                let long = bytes.get(done..done + LONG).is_none_or(<[u8]>::is_ascii);
+                if long || first == b'\r' {
+                    break;
+                }
+                sink.character(first.into());
+                done += 1;
+                continue;
             }
             match step(&bytes[done..]) {
                 Step::Character(character, length) => {
@@ -55,3 +63,6 @@ pub(crate) fn decode(
         }
     }
 }
+
+/// How many bytes of ASCII are worth looking for their end.
+const LONG: usize = 16;

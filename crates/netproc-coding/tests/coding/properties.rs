@@ -69,7 +69,7 @@ fn is(system: CodingSystem, family: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn splits_make_no_difference(
