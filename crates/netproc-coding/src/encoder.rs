@@ -119,7 +119,8 @@ impl Encoder {
                 match system.kind() {
                     Kind::Utf8(Signature::Written) if !self.started => return None,
                     Kind::Utf8(_) | Kind::RawText | Kind::NoConversion => bytes,
-                    Kind::Ascii | Kind::SingleByte(_) | Kind::Pairs(_) if bytes.is_ascii() => bytes,
+                    Kind::Utf16(..) => return None,
+                    _ if bytes.is_ascii() && self.shift == Shift::INITIAL => bytes,
                     _ => return None,
                 }
             }

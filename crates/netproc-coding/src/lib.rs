@@ -35,7 +35,8 @@
 //!
 //! * A carriage return at the end of a chunk waits for the next chunk before it decides the line
 //!   end; Emacs takes it for `-mac` and garbles all that follows.
-//! * A character that is cut off at the end of a chunk does not decide `undecided` data.
+//! * A character or escape sequence that is cut off at the end of a chunk does not decide `undecided`
+//!   data; it waits, and so does a lone escape character.
 //! * A byte order mark at the very start decides `undecided` data for UTF-16, also when there is no
 //!   NUL byte to support it.
 //! * Pairs of bytes that Emacs maps to characters of its own beyond Unicode stay raw bytes, and so
@@ -67,3 +68,7 @@ pub use self::encoder::Encoder;
 pub use self::eol::Eol;
 pub use self::error::UnknownCodingSystem;
 pub use self::system::{CodingSystem, names};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,5 +1,6 @@
 //! What the crate promises, seen from outside.
 
+mod characters;
 mod decoding;
 mod encoding;
 mod properties;

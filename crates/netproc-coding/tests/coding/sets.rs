@@ -3,7 +3,7 @@
 //! The checksums were computed from `decode-coding-string` on every pair of bytes and
 //! `encode-coding-string` on every character below U+30000.
 
-use netproc_coding::{Char, Decoder, Encoder, Text};
+use netproc_coding::{Char, Decoder, Encoder, Text, names};
 
 use crate::system;
 
@@ -51,6 +51,51 @@ fn encoded(name: &str) -> (usize, u64) {
     }
     (count, sum.0)
 }
+
+#[test]
+fn single_bytes_decode_as_in_emacs() {
+    let mut systems: Vec<_> = names().map(|name| system(name).canonical()).collect();
+    systems.retain(|system| {
+        SINGLE_BYTE
+            .iter()
+            .any(|name| system.name().starts_with(name))
+    });
+    systems.sort_unstable_by_key(|system| system.name());
+    systems.dedup();
+    assert_eq!(systems.len(), 54);
+    let (mut count, mut sum) = (0, Checksum(0xCBF2_9CE4_8422_2325));
+    for system in systems {
+        for byte in 0x80..=0xFF {
+            let mut text = Text::new();
+            Decoder::new(system).decode_message(&[byte], &mut text);
+            if let Some(Char::Unicode(character)) = text.chars().next() {
+                count += 1;
+                sum.add(&[byte]);
+                sum.add(&u32::from(character).to_be_bytes());
+            }
+        }
+    }
+    assert_eq!((count, sum.0), (6636, 0xD00B_171B_7C4D_8DB2));
+}
+
+/// How the names of all systems of one byte a character begin.
+const SINGLE_BYTE: [&str; 15] = [
+    "cp",
+    "windows-",
+    "cyrillic-",
+    "iso-latin-",
+    "iso-8859-",
+    "greek-",
+    "hebrew-",
+    "georgian-",
+    "koi8-",
+    "thai-",
+    "hp-",
+    "mac-",
+    "mik",
+    "next",
+    "pt154",
+];
 
 #[test]
 fn pairs_decode_as_in_emacs() {
