@@ -1,0 +1,603 @@
+//! One process: inputs in, effects out, nothing else.
+
+mod contact;
+mod datagram;
+mod flags;
+mod inbox;
+mod input;
+mod output;
+mod slots;
+
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use netproc_address::{Address, Kind};
+use netproc_coding::{CodingSystem, Decoder, Encoder};
+use netproc_keywords::{Endpoint, Role, Spec};
+use netproc_lisp::Value;
+
+use crate::send_queue::SendQueue;
+use crate::{
+    Announcement, Effect, Error, Event, ExitStatus, Failure, Input, Interest, Party, State, Status,
+    Step, message, transition,
+};
+use flags::{Flag, Flags};
+use inbox::Inbox;
+use slots::Slots;
+
+pub use slots::FilterKind;
+
+/// How many bytes may wait to be sent before reading stops. The default high-water mark.
+pub const HIGH_WATER: u32 = 1024 * 1024;
+
+/// How few bytes must wait to be sent before reading goes on. The default low-water mark.
+pub const LOW_WATER: u32 = 256 * 1024;
+
+/// How many pieces of text may wait for the filter before reading stops.
+const UNDELIVERED: usize = 16;
+
+/// A network process without its socket (Emacs manual, Network Processes).
+///
+/// The machine neither reads, writes, waits nor calls anybody. Whoever owns the socket tells it
+/// what happens, asks it what to do, and does that:
+///
+/// 1. [`handle`](Machine::handle) whatever the socket or the user does.
+/// 2. [`poll_socket_effect`](Machine::poll_socket_effect) until `None`: shut down, close, retire.
+/// 3. [`poll_callback_effect`](Machine::poll_callback_effect) until `None`: call the user's
+///    functions. Poll only when the callback polled before has returned: that is how the machine
+///    knows that the text was dealt with. One after the other is also what keeps the order.
+///    [`poll_effect`](Machine::poll_effect) does steps 2 and 3 in one.
+/// 4. Wait for [`interest`](Machine::interest), and write [`front`](Machine::front) when the
+///    socket takes it.
+///
+/// For each process the user's functions are called in one order: the log function of the server,
+/// `open`, data, and one last event, after which nothing comes. A process that `failed` stays in
+/// the table until it is deleted, and only then hears `deleted`.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::Arc;
+/// use netproc_keywords::Spec;
+/// use netproc_process::{Effect, Input, Machine, Status};
+///
+/// let spec: Spec = r#"(:name "web" :host "localhost" :service 80 :nowait t)"#.parse()?;
+/// let mut web = Machine::from_spec(&Arc::new(spec), "web".into());
+/// assert_eq!(web.status(), Status::Connect);
+///
+/// let local = "127.0.0.1:40000".parse::<std::net::SocketAddr>()?.into();
+/// let remote = "127.0.0.1:80".parse::<std::net::SocketAddr>()?.into();
+/// web.handle(Input::Connected { local, remote })?;
+/// web.handle(Input::Received(b"hello"))?;
+/// web.handle(Input::PeerClosed)?;
+///
+/// let effects: Vec<_> = std::iter::from_fn(|| web.poll_effect()).collect();
+/// assert_eq!(
+///     effects,
+///     [
+///         Effect::Sentinel("open\n".into()),
+///         Effect::Insert("hello".into()),
+///         Effect::Close,
+///         Effect::Retire,
+///         Effect::Sentinel("connection broken by remote peer\n".into()),
+///     ],
+/// );
+/// assert_eq!(web.status(), Status::Closed);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias = "make-network-process")]
+pub struct Machine {
+    spec: Arc<Spec>,
+    name: Arc<str>,
+    /// What setters changed; absent while everything is as the spec says. Shared with the
+    /// connections that a server accepts, and copied when one of them changes.
+    slots: Option<Arc<Slots>>,
+    local: Option<Address>,
+    /// The peer; of a datagram process, where it sends to.
+    remote: Option<Address>,
+    decoder: Decoder,
+    encoder: Encoder,
+    inbox: Inbox,
+    queue: Option<Box<SendQueue>>,
+    rare: Option<Box<Rare>>,
+    /// Bytes that could not be sent and were not reported yet.
+    lost: usize,
+    high_water: u32,
+    low_water: u32,
+    flags: Flags,
+    state: State,
+    party: Party,
+    /// The last event that the sentinel has yet to hear.
+    last_event: Option<Announcement>,
+}
+
+/// What most processes never have.
+#[derive(Debug, Default)]
+struct Rare {
+    failure: Option<Failure>,
+    buffer_name: Option<Arc<str>>,
+    buffer: Value,
+    /// The log function of the server that accepted this connection, until it was called.
+    accept_log: Value,
+    accept_errors: VecDeque<i32>,
+}
+
+/// What is known of a connection when a server accepts it.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "accept(2) tells no more")]
+pub struct Accepted {
+    /// The unique name, made from [`Machine::accepted_name`].
+    pub name: Arc<str>,
+    /// Our end.
+    pub local: Address,
+    /// The peer's end.
+    pub remote: Address,
+}
+
+impl Machine {
+    /// Makes the process that `spec` describes, under its unique name.
+    ///
+    /// Its status is `connect` until the driver reports [`Input::Connected`], for servers
+    /// [`Input::Listening`], for datagram sockets [`Input::Bound`].
+    pub fn from_spec(spec: &Arc<Spec>, name: Arc<str>) -> Machine {
+        let (decode, encode) = match &spec.coding {
+            Some(pair) => (pair.decode, pair.encode),
+            None => (
+                Some(CodingSystem::UTF_8_UNIX),
+                Some(CodingSystem::UTF_8_UNIX),
+            ),
+        };
+        let party = match (spec.kind, spec.role) {
+            (Kind::Datagram, _) => Party::Datagram,
+            (_, Role::Server { .. }) => Party::Listener,
+            (Kind::Stream, _) => Party::Stream,
+            (Kind::SeqPacket, _) => Party::SeqPacket,
+        };
+        // A datagram socket to a known address is made at once, whatever `:nowait` says.
+        let at_once =
+            party == Party::Datagram && !matches!(spec.endpoint, Endpoint::Internet { .. });
+        let background = matches!(spec.role, Role::Client { nowait: true }) && !at_once;
+        let mut machine = Machine {
+            spec: Arc::clone(spec),
+            name,
+            slots: None,
+            local: None,
+            remote: None,
+            decoder: Decoder::new(decode.unwrap_or(CodingSystem::UNDECIDED)),
+            encoder: Encoder::new(encode.unwrap_or(CodingSystem::UNDECIDED)),
+            inbox: Inbox::Empty,
+            queue: None,
+            rare: None,
+            lost: 0,
+            high_water: HIGH_WATER,
+            low_water: LOW_WATER,
+            flags: Flags::default(),
+            state: State::Connect,
+            party,
+            last_event: None,
+        };
+        if let Some(multibyte) = spec.filter_multibyte {
+            machine.decoder.set_multibyte(multibyte);
+        }
+        let server = matches!(spec.role, Role::Server { .. });
+        for (flag, on) in [
+            (Flag::Server, server),
+            (Flag::Stopped, spec.stopped),
+            (Flag::Query, spec.query_on_exit),
+            (Flag::TellsFailure, background),
+            (
+                Flag::TellsOpen,
+                background || (!server && spec.tls.is_true()),
+            ),
+            (Flag::DecodeNil, decode.is_none()),
+            (Flag::EncodeNil, encode.is_none()),
+        ] {
+            machine.flags.set(flag, on);
+        }
+        machine
+    }
+
+    /// Makes the process for a connection that `server` accepted.
+    ///
+    /// It has the server's filter, sentinel, coding systems and property list of this moment; it
+    /// is not stopped and asks before exit, whatever the server does. Its first effect is
+    /// [`Effect::Log`] if the server has a log function, the next one the sentinel's `open from`.
+    /// Its buffer is [`accepted_buffer_name`](Machine::accepted_buffer_name).
+    pub fn accepted(server: &Machine, connection: Accepted) -> Machine {
+        let party = match server.spec.kind {
+            Kind::SeqPacket => Party::SeqPacket,
+            Kind::Stream | Kind::Datagram => Party::Stream,
+        };
+        let mut flags = Flags::default();
+        for flag in [Flag::Accepted, Flag::Query, Flag::OpenEvent] {
+            flags.set(flag, true);
+        }
+        for flag in [Flag::DecodeNil, Flag::EncodeNil, Flag::HalfOpen] {
+            flags.set(flag, server.flags.has(flag));
+        }
+        let mut rare = None;
+        if server.log().is_true() {
+            flags.set(Flag::AcceptLog, true);
+            rare = Some(Box::new(Rare {
+                accept_log: server.log().clone(),
+                ..Rare::default()
+            }));
+        }
+        Machine {
+            spec: Arc::clone(&server.spec),
+            name: connection.name,
+            slots: server.slots.clone(),
+            local: Some(connection.local),
+            remote: Some(connection.remote),
+            decoder: Decoder::new(server.decoder.coding_system()),
+            encoder: Encoder::new(server.encoder.coding_system()),
+            inbox: Inbox::Empty,
+            queue: None,
+            rare,
+            lost: 0,
+            high_water: server.high_water,
+            low_water: server.low_water,
+            flags,
+            state: State::Open,
+            party,
+            last_event: None,
+        }
+    }
+
+    /// Takes notice of something that happened.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotRunning`] for [`Input::SendEof`] to a process that is not open,
+    /// [`Error::Overrun`] for more bytes sent than queued, [`Error::OutOfPlace`] for anything that
+    /// cannot happen in this state, such as data for a process that was deleted meanwhile. Nothing
+    /// is changed then.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "inputs are made for one call each"
+    )]
+    pub fn handle(&mut self, input: Input<'_>) -> Result<(), Error> {
+        let event = input.event();
+        let Some(line) = transition(self.party, self.state, event) else {
+            return Err(match event {
+                Event::SendEof => self.not_running(),
+                _ => Error::OutOfPlace {
+                    event,
+                    party: self.party,
+                    state: self.state,
+                },
+            });
+        };
+        if let Input::Sent(sent) = input {
+            self.check_sent(sent)?;
+        }
+        for &step in line.steps {
+            self.perform(step, &input);
+        }
+        if let (Input::AcceptFailed(errno), true) = (&input, self.log().is_true()) {
+            self.rare().accept_errors.push_back(*errno);
+        }
+        self.enter(line.to, line.announces);
+        Ok(())
+    }
+
+    /// Returns what to do next: [`poll_socket_effect`](Machine::poll_socket_effect) first, then
+    /// [`poll_callback_effect`](Machine::poll_callback_effect).
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.settle();
+        self.poll_socket_effect()
+            .or_else(|| self.poll_callback_effect())
+    }
+
+    /// Returns what to do with the socket and the table next; no callback is among it.
+    pub fn poll_socket_effect(&mut self) -> Option<Effect> {
+        if self.wants_shutdown() {
+            self.flags.set(Flag::ShutDown, true);
+            return Some(Effect::Shutdown);
+        }
+        if self.flags.take(Flag::ClosePending) {
+            return Some(Effect::Close);
+        }
+        if self.lost > 0 {
+            return Some(Effect::LostBytes(std::mem::take(&mut self.lost)));
+        }
+        self.flags.take(Flag::RetireNow).then_some(Effect::Retire)
+    }
+
+    /// Returns which of the user's functions to call next, or to leave the table before that.
+    ///
+    /// Call it only when the callback given before has returned. While the process is stopped or
+    /// its filter is t, data and what comes after it stays here.
+    pub fn poll_callback_effect(&mut self) -> Option<Effect> {
+        if self.flags.take(Flag::AcceptLog) {
+            return Some(self.accept_log());
+        }
+        if self.flags.take(Flag::OpenEvent) {
+            return Some(Effect::Sentinel(self.open_event()));
+        }
+        if let Some(effect) = self.next_text() {
+            return Some(effect);
+        }
+        if self.inbox.len() > 0 {
+            return None;
+        }
+        self.settle();
+        if self.flags.take(Flag::RetireLast) {
+            return Some(Effect::Retire);
+        }
+        if let Some(event) = self.last_event.take() {
+            return Some(Effect::Sentinel(self.event_text(event)));
+        }
+        self.accept_failure_log()
+    }
+
+    /// Returns which readiness of the socket the process waits for.
+    pub fn interest(&self) -> Interest {
+        let reads = match self.state {
+            State::Listen => true,
+            State::Open | State::Drain => {
+                self.inbox.len() < UNDELIVERED
+                    && !self.flags.has(Flag::Throttled)
+                    && self.filter_kind() != FilterKind::Unread
+            }
+            _ => false,
+        };
+        Interest {
+            read: reads && !self.flags.has(Flag::Stopped),
+            write: self.front().is_some(),
+        }
+    }
+
+    /// Returns where the process stands.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// Returns which sort of process the transition table takes it for.
+    pub fn party(&self) -> Party {
+        self.party
+    }
+
+    /// Returns the status: closed before stopped, stopped before anything else.
+    #[doc(alias = "process-status")]
+    pub fn status(&self) -> Status {
+        match self.state {
+            State::Closed | State::Drain => Status::Closed,
+            _ if self.is_stopped() => Status::Stop,
+            State::Open | State::Finish => Status::Open,
+            State::Listen => Status::Listen,
+            State::Connect => Status::Connect,
+            State::Failed => Status::Failed,
+        }
+    }
+
+    /// Returns the exit status: 0 while alive and after deletion, 256 when the peer closed, else
+    /// why it failed.
+    #[doc(alias = "process-exit-status")]
+    pub fn exit_status(&self) -> ExitStatus {
+        match self.state {
+            State::Closed | State::Drain if !self.flags.has(Flag::Absolved) => {
+                ExitStatus::Code(256)
+            }
+            State::Failed => self
+                .failure()
+                .map_or(ExitStatus::Code(0), Failure::exit_status),
+            _ => ExitStatus::Code(0),
+        }
+    }
+
+    /// Returns why the process failed, if it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.rare.as_ref()?.failure.as_ref()
+    }
+
+    /// Tells whether `stop-process` was called and `continue-process` not yet.
+    #[doc(alias = "process-command")]
+    pub fn is_stopped(&self) -> bool {
+        self.flags.has(Flag::Stopped)
+    }
+
+    /// Tells whether there is a socket: not before it is known which, and not after closing.
+    pub fn has_socket(&self) -> bool {
+        match self.state {
+            State::Connect => self.remote.is_some() || self.local.is_some(),
+            State::Failed | State::Closed => false,
+            State::Listen | State::Open | State::Finish | State::Drain => true,
+        }
+    }
+
+    /// Moves on to a state and notes what the user is to be told.
+    fn enter(&mut self, state: Option<State>, announces: Option<Announcement>) {
+        if let Some(state) = state {
+            self.state = state;
+        }
+        match announces {
+            Some(Announcement::Open) => {
+                let tells = self.flags.has(Flag::TellsOpen);
+                self.flags.set(Flag::OpenEvent, tells);
+            }
+            Some(Announcement::Failed) if !self.flags.has(Flag::TellsFailure) => {}
+            Some(Announcement::AcceptFailed) | None => {}
+            last => self.last_event = last,
+        }
+    }
+
+    fn perform(&mut self, step: Step, input: &Input<'_>) {
+        match step {
+            Step::Learn => self.learn(input),
+            Step::Deliver => self.deliver(input),
+            Step::FlushInput => self.flush_input(),
+            Step::DropInput => self.inbox.clear(),
+            Step::Advance => self.advance(input),
+            Step::DropMessage => self.drop_message(),
+            Step::DropOutput => self.drop_output(),
+            Step::EndOutput => self.end_output(),
+            Step::Halt => self.flags.set(Flag::Stopped, true),
+            Step::Resume => self.flags.set(Flag::Stopped, false),
+            Step::Close => {
+                if !self.flags.has(Flag::CloseGiven) {
+                    self.flags.set(Flag::CloseGiven, true);
+                    self.flags.set(Flag::ClosePending, true);
+                }
+            }
+            Step::Retire => {
+                let deleted = matches!(input, Input::Delete);
+                self.flags.set(
+                    if deleted {
+                        Flag::RetireNow
+                    } else {
+                        Flag::RetireLast
+                    },
+                    true,
+                );
+            }
+            Step::Absolve => {
+                self.flags.set(Flag::Absolved, true);
+                // The peer was faster, but nobody has heard of it yet.
+                if self.last_event.is_some() {
+                    self.last_event = Some(Announcement::Deleted);
+                }
+                if self.flags.take(Flag::RetireLast) {
+                    self.flags.set(Flag::RetireNow, true);
+                }
+            }
+        }
+    }
+
+    fn learn(&mut self, input: &Input<'_>) {
+        match input {
+            Input::AddressTried { remote, local } => {
+                self.remote = Some(remote.clone());
+                if local.is_some() {
+                    self.local.clone_from(local);
+                }
+            }
+            Input::Connected { local, remote } => {
+                self.local = Some(local.clone());
+                self.remote = Some(remote.clone());
+            }
+            Input::Listening { local } => {
+                self.local = Some(local.clone());
+                self.settle_contact();
+            }
+            Input::Bound { local, remote } => {
+                self.local = Some(local.clone());
+                self.remote = remote.clone().or_else(|| self.initial_target(local));
+            }
+            Input::Datagram {
+                from: Some(from), ..
+            } => self.remote = Some(from.clone()),
+            Input::ConnectFailed(failure) => self.rare().failure = Some(failure.clone()),
+            Input::LookupFailed { host, text } => {
+                let (host, reason) = ((*host).to_owned(), (*text).to_owned());
+                self.rare().failure = Some(Failure::Lookup { host, reason });
+            }
+            _ => {}
+        }
+    }
+
+    /// Closes a process whose peer closed, once everything was handed out and sent.
+    fn settle(&mut self) {
+        let handed_out = self.inbox.len() == 0
+            && !self.flags.has(Flag::AcceptLog)
+            && !self.flags.has(Flag::OpenEvent);
+        let kept_open = self.flags.has(Flag::HalfOpen) && !self.flags.has(Flag::OutputEnded);
+        if self.state != State::Finish || !handed_out || self.queue.is_some() || kept_open {
+            return;
+        }
+        if let Some(line) = transition(self.party, self.state, Event::Drained) {
+            for &step in line.steps {
+                // `drained` carries nothing; the steps of its line look at no input.
+                self.perform(step, &Input::PeerClosed);
+            }
+            self.enter(line.to, line.announces);
+        }
+    }
+
+    fn open_event(&self) -> Cow<'static, str> {
+        match &self.remote {
+            Some(peer) if self.flags.has(Flag::Accepted) => message::open_from(peer).into(),
+            _ => message::OPEN.into(),
+        }
+    }
+
+    fn event_text(&self, event: Announcement) -> Cow<'static, str> {
+        match event {
+            Announcement::Deleted => message::DELETED.into(),
+            Announcement::Failed => match self.failure() {
+                Some(failure) => failure.announcement().into(),
+                None => message::BROKEN.into(),
+            },
+            _ => message::BROKEN.into(),
+        }
+    }
+
+    fn accept_log(&mut self) -> Effect {
+        let message = match &self.remote {
+            Some(peer) => message::accept_from(peer),
+            None => String::new(),
+        };
+        let function = std::mem::take(&mut self.rare().accept_log);
+        self.drop_idle_rare();
+        Effect::Log { function, message }
+    }
+
+    fn accept_failure_log(&mut self) -> Option<Effect> {
+        let errno = self.rare.as_mut()?.accept_errors.pop_front()?;
+        let effect = Effect::Log {
+            function: self.log().clone(),
+            message: message::accept_failed(errno),
+        };
+        self.drop_idle_rare();
+        Some(effect)
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    fn drop_idle_rare(&mut self) {
+        let idle = self.rare.as_ref().is_some_and(|rare| {
+            rare.failure.is_none()
+                && rare.buffer_name.is_none()
+                && rare.buffer.is_nil()
+                && rare.accept_log.is_nil()
+                && rare.accept_errors.is_empty()
+        });
+        if idle {
+            self.rare = None;
+        }
+    }
+
+    fn not_running(&self) -> Error {
+        Error::NotRunning {
+            name: Arc::clone(&self.name),
+        }
+    }
+}
+
+/// Prints as Emacs prints a process, in every state.
+impl fmt::Display for Machine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&message::printed(&self.name))
+    }
+}
+
+impl fmt::Debug for Machine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Machine")
+            .field("name", &self.name)
+            .field("state", &self.state)
+            .field("party", &self.party)
+            .field("local", &self.local)
+            .field("remote", &self.remote)
+            .field("queued", &self.queued())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! Text that was decoded and waits for the filter.
+
+use std::collections::VecDeque;
+
+use netproc_lisp::Text;
+
+/// Nearly always empty or one text, so that costs no memory beside the machine.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::box_collection,
+    reason = "without the box every machine were a word larger"
+)]
+pub(super) enum Inbox {
+    #[default]
+    Empty,
+    One(Text),
+    Many(Box<VecDeque<Text>>),
+}
+
+impl Inbox {
+    pub(super) fn push(&mut self, text: Text) {
+        *self = match std::mem::take(self) {
+            Inbox::Empty => Inbox::One(text),
+            Inbox::One(first) => Inbox::Many(Box::new(VecDeque::from([first, text]))),
+            Inbox::Many(mut texts) => {
+                texts.push_back(text);
+                Inbox::Many(texts)
+            }
+        };
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Text> {
+        match std::mem::take(self) {
+            Inbox::Empty => None,
+            Inbox::One(text) => Some(text),
+            Inbox::Many(mut texts) => {
+                let text = texts.pop_front();
+                if !texts.is_empty() {
+                    *self = Inbox::Many(texts);
+                }
+                text
+            }
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Inbox::Empty;
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Inbox::Empty => 0,
+            Inbox::One(_) => 1,
+            Inbox::Many(texts) => texts.len(),
+        }
+    }
+}
