@@ -8,7 +8,8 @@ use crate::{Outcome, docs, root, smoke, tidy};
 ///
 /// Tests that need a program which is not there say so and pass, unless `CI` is `true`.
 pub(crate) fn test(arguments: &[String]) -> Outcome {
-    let mut command = cargo(&["test", "--workspace"]);
+    // All failures are worth knowing, not only those of the first binary that has one.
+    let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.args(arguments);
     succeed(command)
 }
@@ -55,6 +56,14 @@ fn all(steps: &mut Steps) -> Outcome {
             succeed(cargo(&["check", "--package", layer.name, "--all-targets"]))
         })?;
     }
+    steps.run("benches", || {
+        succeed(cargo(&[
+            "check",
+            "--package",
+            "netproc-benches",
+            "--all-targets",
+        ]))
+    })?;
     steps.run("release", || {
         succeed(cargo(&["build", "--release", "--package", "netproc-cli"]))
     })?;
