@@ -35,9 +35,10 @@ pub fn format_network_address(address: &Value, omit_port: bool) -> Result<Option
         Value::Cons(cell) => match &cell.car {
             Value::Integer(family) => Ok(Some(format!("<Family {family}>").into())),
             Value::BigInteger(family) => Ok(Some(format!("<Family {family}>").into())),
-            // Emacs formats with `%d`, which drops the fraction of a float.
+            // Emacs formats with `%d`, which drops the fraction of a float; adding 0 drops the
+            // sign of a zero.
             Value::Float(family) if family.is_finite() => {
-                Ok(Some(format!("<Family {:.0}>", family.trunc()).into()))
+                Ok(Some(format!("<Family {:.0}>", family.trunc() + 0.0).into()))
             }
             other => Err(Error::FamilyNumber {
                 value: other.clone(),
@@ -145,6 +146,22 @@ mod tests {
             ("(2 3)", "<Family 2>", "<Family 2>"),
         ] {
             assert_eq!(both(address), [with_port, without], "{address}");
+        }
+    }
+
+    #[test]
+    fn a_family_may_be_any_number() {
+        for (address, text) in [
+            ("(1.5 . [1])", "<Family 1>"),
+            ("(-2.7 . [1])", "<Family -2>"),
+            ("(-0.5)", "<Family 0>"),
+            ("(1e20)", "<Family 100000000000000000000>"),
+            (
+                "(99999999999999999999 . 1)",
+                "<Family 99999999999999999999>",
+            ),
+        ] {
+            assert_eq!(both(address), [text, text], "{address}");
         }
     }
 

@@ -43,3 +43,7 @@ pub use crate::option::{NetworkOption, OptionName};
 pub use crate::raw::RawAddress;
 pub use crate::service::Service;
 pub use crate::sockaddr::SockaddrBytes;
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct ReadmeExamples;

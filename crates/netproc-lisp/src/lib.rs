@@ -36,3 +36,7 @@ pub use crate::span::{Position, Span};
 pub use crate::symbol::Symbol;
 pub use crate::text::{Char, Chars, MalformedText, Text};
 pub use crate::value::Value;
+
+#[doc = include_str!("../README.md")]
+#[cfg(doctest)]
+struct ReadmeExamples;

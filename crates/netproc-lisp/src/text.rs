@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::iter::FusedIterator;
 use std::mem;
 use std::string::FromUtf8Error;
 
 mod character;
+mod chars;
+mod traits;
 
 pub use self::character::Char;
+pub use self::chars::Chars;
 
 /// A string as Emacs has it, which loses nothing of what came over a wire.
 ///
@@ -230,10 +231,7 @@ impl Text {
 
     /// Returns an iterator over the characters; a high byte of a unibyte text is a raw byte.
     pub fn chars(&self) -> Chars<'_> {
-        Chars {
-            bytes: self.internal_bytes(),
-            multibyte: self.is_multibyte(),
-        }
+        Chars::new(self.internal_bytes(), self.is_multibyte())
     }
 
     /// Returns the bytes as they are stored: the internal encoding of a multibyte text (see
@@ -333,129 +331,6 @@ impl Text {
         }
     }
 }
-
-impl Default for Text {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self(Form::Utf8(text.to_owned()))
-    }
-}
-
-impl From<String> for Text {
-    fn from(text: String) -> Self {
-        Self(Form::Utf8(text))
-    }
-}
-
-impl FromIterator<Char> for Text {
-    fn from_iter<I: IntoIterator<Item = Char>>(characters: I) -> Self {
-        let mut text = Self::new();
-        text.extend(characters);
-        text
-    }
-}
-
-impl Extend<Char> for Text {
-    fn extend<I: IntoIterator<Item = Char>>(&mut self, characters: I) {
-        characters
-            .into_iter()
-            .for_each(|character| self.push_char(character));
-    }
-}
-
-impl PartialEq for Text {
-    fn eq(&self, other: &Self) -> bool {
-        if self.is_multibyte() == other.is_multibyte() {
-            self.internal_bytes() == other.internal_bytes()
-        } else {
-            self.chars().eq(other.chars())
-        }
-    }
-}
-
-impl Eq for Text {}
-
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == Some(other)
-    }
-}
-
-impl PartialEq<&str> for Text {
-    fn eq(&self, other: &&str) -> bool {
-        self == *other
-    }
-}
-
-impl Hash for Text {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // By character, since equal texts may be stored differently.
-        for character in self.chars() {
-            state.write_u32(character.code());
-        }
-        state.write_u8(0xFF);
-    }
-}
-
-impl fmt::Display for Text {
-    /// Writes the text itself, with U+FFFD in place of each character outside Unicode.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.to_string_lossy())
-    }
-}
-
-impl fmt::Debug for Text {
-    /// Writes the text as Lisp source.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        crate::printer::write_string(self, formatter)
-    }
-}
-
-impl fmt::Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push_str(text);
-        Ok(())
-    }
-}
-
-/// The characters of a text, made by [`Text::chars`].
-#[derive(Clone, Debug)]
-pub struct Chars<'a> {
-    bytes: &'a [u8],
-    multibyte: bool,
-}
-
-impl Iterator for Chars<'_> {
-    type Item = Char;
-
-    fn next(&mut self) -> Option<Char> {
-        let &first = self.bytes.first()?;
-        let (character, length) = if self.multibyte {
-            // The second alternative is not reached, as the bytes were checked when they came in.
-            character::decode_internal(self.bytes).unwrap_or((Char::from_byte(first), 1))
-        } else {
-            (Char::from_byte(first), 1)
-        };
-        self.bytes = &self.bytes[length..];
-        Some(character)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        let least = if self.multibyte {
-            self.bytes.len().div_ceil(5)
-        } else {
-            self.bytes.len()
-        };
-        (least, Some(self.bytes.len()))
-    }
-}
-
-impl FusedIterator for Chars<'_> {}
 
 /// The error of bytes that are not in the internal encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub enum Value {
     String(Arc<Text>),
     /// A pair, and so every list but the empty one.
     Cons(Arc<Cons>),
-    /// A vector.
+    /// A vector. Thousands of vectors one directly inside the other drop by recursion.
     Vector(Arc<[Value]>),
     /// A value of the host, such as a closure.
     Opaque(Opaque),
