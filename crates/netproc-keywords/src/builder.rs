@@ -238,6 +238,11 @@ impl<R> Builder<R> {
         &self.raw
     }
 
+    /// Returns the list, to be checked or shown.
+    pub fn into_raw(self) -> RawSpec {
+        self.raw
+    }
+
     /// Finds out what the list means.
     ///
     /// # Errors

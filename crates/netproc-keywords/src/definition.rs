@@ -74,6 +74,27 @@ impl Definition {
         phrase
     }
 
+    /// Checks one value by itself, as far as that goes without the other keywords.
+    ///
+    /// ```
+    /// let family = netproc_keywords::lookup(":family").unwrap();
+    /// let error = family.check(&5.5.into()).unwrap_err();
+    /// assert_eq!(error.condition().to_string(), r#"(error "Unknown address family")"#);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What [`RawSpec::resolve`](crate::RawSpec::resolve) would say of it.
+    pub fn check(&self, value: &Value) -> Result<(), Error> {
+        let given = Given {
+            keyword: self.keyword,
+            value,
+            span: None,
+            present: true,
+        };
+        (self.update)(&mut Draft::default(), given)
+    }
+
     /// Returns what can be offered to somebody who types a value, in Lisp syntax.
     pub fn candidates(&self) -> Vec<String> {
         let mut candidates = Vec::new();

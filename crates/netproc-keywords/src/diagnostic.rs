@@ -29,7 +29,7 @@ pub enum Severity {
 /// assert_eq!(found[0].severity, Severity::Warning);
 /// assert_eq!(found[0].hint.as_deref(), Some("did you mean :host?"));
 /// assert_eq!(found[1].severity, Severity::Error);
-/// assert_eq!(found[1].span.map(|span| span.start.column), Some(42));
+/// assert_eq!(found[1].span.map(|span| span.start.column), Some(41));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

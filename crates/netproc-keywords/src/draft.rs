@@ -6,6 +6,7 @@ use netproc_address::{Address, Error as AddressError, Family, Kind, NetworkOptio
 use netproc_lisp::{Span, Value};
 
 use crate::{
+    definition::Definition,
     error::{Error, Fault, error_condition, wrong_type},
     spec::{BufferSetting, CodingPair},
     table,
@@ -13,6 +14,10 @@ use crate::{
 
 /// A list half understood: each value is checked by itself, no two have met yet.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword that is on or off"
+)]
 pub(crate) struct Draft<'a> {
     pub(crate) name: Option<Arc<str>>,
     pub(crate) kind: Kind,
@@ -110,6 +115,6 @@ impl Given<'_> {
 
     /// Names the kinds of value that the keyword takes.
     fn expected(self) -> String {
-        table::lookup(self.keyword).map_or_else(String::new, |definition| definition.expected())
+        table::lookup(self.keyword).map_or_else(String::new, Definition::expected)
     }
 }

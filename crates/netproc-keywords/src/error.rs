@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use netproc_lisp::{ReadError, Span, Value};
+use netproc_lisp::{ReadError, ReadErrorKind, Span, Value};
 
 /// A keyword list that means nothing, by the kind of fault.
 ///
@@ -97,11 +97,22 @@ impl Error {
     /// one that it has for the nearest fault.
     #[doc(alias = "signal")]
     pub fn condition(&self) -> Value {
-        match self.fault() {
-            Some(fault) => fault.condition.clone(),
-            None => Value::list([
+        let error = match self {
+            Self::Syntax(error) => error,
+            Self::List(fault)
+            | Self::Missing(fault)
+            | Self::Type(fault)
+            | Self::Value(fault)
+            | Self::Conflict(fault) => return fault.condition.clone(),
+        };
+        match error.kind() {
+            ReadErrorKind::MissingValue
+            | ReadErrorKind::Unclosed(_)
+            | ReadErrorKind::UnclosedString
+            | ReadErrorKind::NothingAfter(_) => Value::list([Value::symbol("end-of-file")]),
+            kind => Value::list([
                 Value::symbol("invalid-read-syntax"),
-                self.to_string().into(),
+                kind.to_string().into(),
             ]),
         }
     }
@@ -109,14 +120,11 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(fault) = self.fault() else {
-            return self.message().fmt(formatter);
-        };
         self.message().fmt(formatter)?;
-        if let Some(hint) = &fault.hint {
+        if let Some(hint) = self.hint() {
             write!(formatter, "; {hint}")?;
         }
-        if let Some(span) = fault.span {
+        if let Some(span) = self.span() {
             write!(formatter, " ({span})")?;
         }
         Ok(())
@@ -129,7 +137,7 @@ struct Message<'a>(&'a Error);
 impl fmt::Display for Message<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Error::Syntax(error) = self.0 {
-            return error.fmt(formatter);
+            return error.kind().fmt(formatter);
         }
         let Some(fault) = self.0.fault() else {
             return Ok(());
@@ -137,6 +145,9 @@ impl fmt::Display for Message<'_> {
         formatter.write_str(fault.keyword.as_deref().unwrap_or("keyword list"))?;
         match self.0 {
             Error::Missing(_) => write!(formatter, " is missing: expected {}", fault.expected),
+            Error::List(_) if fault.keyword.is_some() => {
+                write!(formatter, " has no value: expected {}", fault.expected)
+            }
             Error::Conflict(_) => write!(formatter, ": {}", fault.expected),
             _ => write!(
                 formatter,
@@ -151,7 +162,8 @@ impl fmt::Display for Message<'_> {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Syntax(error) => Some(&**error),
+            // Its text is shown as ours; what lies behind it comes next.
+            Self::Syntax(error) => error.source(),
             _ => None,
         }
     }

@@ -46,3 +46,8 @@ pub use crate::{
     spec::{BufferSetting, CodingPair, Endpoint, Role, Spec},
     table::{complete, features, has_feature, lookup, table},
 };
+
+/// The examples of the README, run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,6 @@
 //! What was written: keywords and values in their order, with their places, and no meaning yet.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use netproc_lisp::{Span, Spanned, Value, read_spanned};
 
@@ -27,6 +27,8 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RawSpec {
     pub(crate) arguments: Arguments,
+    /// The place of the whole list.
+    pub(crate) place: Option<Span>,
     /// Places of keyword and value, for as many arguments as were read from text.
     places: Vec<(Span, Span)>,
     /// A key that no value follows.
@@ -73,7 +75,10 @@ impl RawSpec {
     /// [`Error::List`] if it is not a list.
     pub fn from_spanned(form: &Spanned) -> Result<Self, Error> {
         let span = Some(form.span);
-        let mut list = Self::default();
+        let mut list = Self {
+            place: span,
+            ..Self::default()
+        };
         let mut elements = proper_list(&form.value, span)?
             .zip(&form.children)
             .peekable();
@@ -187,6 +192,14 @@ impl fmt::Display for RawSpec {
     /// Prints the list in Lisp syntax.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.to_value().fmt(formatter)
+    }
+}
+
+impl FromStr for RawSpec {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::read(text)
     }
 }
 

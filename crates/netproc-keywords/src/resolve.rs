@@ -5,8 +5,8 @@
 
 use std::mem;
 
-use netproc_address::{Address, Kind};
-use netproc_lisp::{Span, Value};
+use netproc_address::Kind;
+use netproc_lisp::{Span, Symbol, Value};
 
 use crate::{
     Arguments, Diagnostic, Endpoint, Error, RawSpec, Role, Spec,
@@ -150,7 +150,7 @@ impl<'a> Walk<'a> {
             None => Given {
                 keyword,
                 value: &NIL,
-                span: None,
+                span: self.raw.place,
                 present: false,
             },
         }
@@ -267,21 +267,17 @@ impl<'a> Walk<'a> {
             }
         }
         if self.given(exact).value.is_true() {
-            return Ok(self.exact_address(draft).map(Endpoint::Address));
+            let address = if server {
+                draft.local.take()
+            } else {
+                draft.remote.take()
+            };
+            return Ok(address.map(Endpoint::Address));
         }
         for key in [Key::Family, Key::Host, Key::Service] {
             self.update(draft, key, sink)?;
         }
         endpoint::assemble(self, draft, arguments, sink)
-    }
-
-    /// Takes the address that stands in place of host and service.
-    fn exact_address(&self, draft: &mut Draft<'a>) -> Option<Address> {
-        if draft.server.is_some() {
-            draft.local.take()
-        } else {
-            draft.remote.take()
-        }
     }
 
     /// Applies the options in the order of the list, where also keys that are no symbols and a
@@ -318,20 +314,18 @@ impl<'a> Walk<'a> {
 
     /// Returns the error of a list whose last key has no value.
     fn without_value(&self, key: &Value, span: Option<Span>) -> Error {
-        let mut fault = Fault {
-            keyword: key
-                .as_symbol()
-                .map(|symbol| symbol.as_str().to_owned().into()),
-            value: Value::Nil,
-            expected: "a value after it, at the end of the list".into(),
+        let name = key.as_symbol().map(Symbol::as_str);
+        let definition = name.and_then(table::lookup);
+        Error::List(Box::new(Fault {
+            keyword: name.map(|name| name.to_owned().into()),
+            value: key.clone(),
+            expected: definition.map_or("a value after it".into(), |definition| {
+                format!("{} after it", definition.expected()).into()
+            }),
             hint: None,
             span,
             condition: wrong_type("plistp", &self.raw.to_value()),
-        };
-        if let Some(definition) = key.as_symbol().and_then(|key| table::lookup(key.as_str())) {
-            fault.expected = format!("{} after it", definition.expected()).into();
-        }
-        Error::Missing(Box::new(fault))
+        }))
     }
 
     /// Returns the error of a server that is told not to wait.

@@ -26,6 +26,10 @@ use crate::{Arguments, Builder, Client, Diagnostic, Error, RawSpec, Server};
 /// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a keyword that is on or off"
+)]
 #[doc(alias = "make-network-process")]
 pub struct Spec {
     /// The name of the process, before it is made unique.

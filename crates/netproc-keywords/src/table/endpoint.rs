@@ -1,13 +1,13 @@
 //! The keywords that say where the process connects or listens.
 
-use netproc_address::{Address, Family};
+use netproc_address::{Address, Error as AddressError, Family};
 use netproc_lisp::Value;
 
 use crate::{
     category::Category,
     definition::{Definition, Roles, Subfeature},
     draft::{Draft, Given},
-    error::{Error, Fault, error_condition},
+    error::{Error, error_condition},
     shape::Shape,
 };
 
@@ -162,16 +162,24 @@ fn address(given: Given<'_>) -> Result<Option<Address>, Error> {
     }
     match Address::from_value(given.value) {
         Ok(address) => Ok(Some(address)),
-        Err(reason) => Err(Error::Type(Box::new(Fault {
-            hint: Some(reason.to_string()),
-            ..*given.fault(
-                "[a b c d port], [a b c d e f g h port], the name of a local socket \
-                 or (family . bytes)",
-                error_condition("Malformed :address"),
-            )
-        }))),
+        Err(reason) => {
+            let condition = error_condition(match reason {
+                AddressError::LocalNameTooLong { .. } => "Service name too long",
+                _ => "Malformed :address",
+            });
+            if matches!(reason, AddressError::NotAnAddress { .. }) {
+                return Err(Error::Type(given.fault(FORMS, condition)));
+            }
+            let mut fault = given.fault("an address", condition);
+            fault.hint = Some(reason.to_string());
+            Err(Error::Value(fault))
+        }
     }
 }
+
+/// How an address is written.
+const FORMS: &str = "[a b c d port], [a b c d e f g h port], the name of a local socket, \
+                     (family . bytes) or nil";
 
 /// `:use-external-socket`.
 pub(super) const USE_EXTERNAL_SOCKET: Definition = Definition {
@@ -186,10 +194,8 @@ pub(super) const USE_EXTERNAL_SOCKET: Definition = Definition {
     category: Category::Endpoint,
     roles: Roles::All,
     subfeatures: &[],
-    update: use_external_socket,
+    update: |draft, given| {
+        draft.use_external_socket = given.value.is_true();
+        Ok(())
+    },
 };
-
-fn use_external_socket<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.use_external_socket = given.value.is_true();
-    Ok(())
-}

@@ -71,7 +71,6 @@ fn kind<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
 pub(super) const SERVER: Definition = Definition {
     keyword: ":server",
     shapes: &[
-        Shape::Nil,
         Shape::Integer {
             minimum: i32::MIN as i64,
             maximum: i32::MAX as i64,
@@ -86,24 +85,22 @@ pub(super) const SERVER: Definition = Definition {
           Default: nil.",
     default: "nil",
     category: Category::Identity,
-    roles: Roles::Server,
+    roles: Roles::All,
     subfeatures: &[Subfeature::Pair("t")],
-    update: server,
+    update: |draft, given| {
+        draft.server = given.value.is_true().then(|| {
+            given
+                .value
+                .as_integer()
+                .and_then(|backlog| i32::try_from(backlog).ok())
+                .unwrap_or(DEFAULT_BACKLOG)
+        });
+        Ok(())
+    },
 };
 
 /// The length of the queue of a server that names none.
 const DEFAULT_BACKLOG: i32 = 5;
-
-fn server<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.server = given.value.is_true().then(|| {
-        given
-            .value
-            .as_integer()
-            .and_then(|backlog| i32::try_from(backlog).ok())
-            .unwrap_or(DEFAULT_BACKLOG)
-    });
-    Ok(())
-}
 
 /// `:nowait`.
 pub(super) const NOWAIT: Definition = Definition {
@@ -118,13 +115,11 @@ pub(super) const NOWAIT: Definition = Definition {
     category: Category::Identity,
     roles: Roles::Client,
     subfeatures: &[Subfeature::Pair("t")],
-    update: nowait,
+    update: |draft, given| {
+        draft.nowait = given.value.is_true();
+        Ok(())
+    },
 };
-
-fn nowait<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.nowait = given.value.is_true();
-    Ok(())
-}
 
 /// `:stop`.
 pub(super) const STOP: Definition = Definition {
@@ -138,13 +133,11 @@ pub(super) const STOP: Definition = Definition {
     category: Category::Identity,
     roles: Roles::All,
     subfeatures: &[],
-    update: stop,
+    update: |draft, given| {
+        draft.stopped = given.value.is_true();
+        Ok(())
+    },
 };
-
-fn stop<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.stopped = given.value.is_true();
-    Ok(())
-}
 
 /// `:noquery`.
 pub(super) const NOQUERY: Definition = Definition {
@@ -158,13 +151,11 @@ pub(super) const NOQUERY: Definition = Definition {
     category: Category::Identity,
     roles: Roles::All,
     subfeatures: &[],
-    update: noquery,
+    update: |draft, given| {
+        draft.noquery = given.value.is_true();
+        Ok(())
+    },
 };
-
-fn noquery<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.noquery = given.value.is_true();
-    Ok(())
-}
 
 /// `:plist`.
 pub(super) const PLIST: Definition = Definition {

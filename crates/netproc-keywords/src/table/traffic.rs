@@ -111,13 +111,11 @@ pub(super) const FILTER: Definition = Definition {
     category: Category::Traffic,
     roles: Roles::All,
     subfeatures: &[],
-    update: filter,
+    update: |draft, given| {
+        draft.filter = given.value.clone();
+        Ok(())
+    },
 };
-
-fn filter<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.filter = given.value.clone();
-    Ok(())
-}
 
 /// `:filter-multibyte`.
 pub(super) const FILTER_MULTIBYTE: Definition = Definition {
@@ -131,13 +129,11 @@ pub(super) const FILTER_MULTIBYTE: Definition = Definition {
     category: Category::Traffic,
     roles: Roles::All,
     subfeatures: &[],
-    update: filter_multibyte,
+    update: |draft, given| {
+        draft.filter_multibyte = given.present.then(|| given.value.is_true());
+        Ok(())
+    },
 };
-
-fn filter_multibyte<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.filter_multibyte = given.present.then(|| given.value.is_true());
-    Ok(())
-}
 
 /// `:sentinel`.
 pub(super) const SENTINEL: Definition = Definition {
@@ -152,13 +148,11 @@ pub(super) const SENTINEL: Definition = Definition {
     category: Category::Traffic,
     roles: Roles::All,
     subfeatures: &[],
-    update: sentinel,
+    update: |draft, given| {
+        draft.sentinel = given.value.clone();
+        Ok(())
+    },
 };
-
-fn sentinel<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.sentinel = given.value.clone();
-    Ok(())
-}
 
 /// `:log`.
 pub(super) const LOG: Definition = Definition {
@@ -173,10 +167,8 @@ pub(super) const LOG: Definition = Definition {
     category: Category::Traffic,
     roles: Roles::StreamServer,
     subfeatures: &[],
-    update: log,
+    update: |draft, given| {
+        draft.log = given.value.clone();
+        Ok(())
+    },
 };
-
-fn log<'a>(draft: &mut Draft<'a>, given: Given<'a>) -> Result<(), Error> {
-    draft.log = given.value.clone();
-    Ok(())
-}
