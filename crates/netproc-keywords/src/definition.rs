@@ -9,6 +9,7 @@ use crate::{
     category::Category,
     draft::{Draft, Given},
     error::Error,
+    resolve::endpoint,
     shape::Shape,
     spec::Role,
 };
@@ -92,7 +93,9 @@ impl Definition {
             span: None,
             present: true,
         };
-        (self.update)(&mut Draft::default(), given)
+        let mut draft = Draft::default();
+        (self.update)(&mut draft, given)?;
+        endpoint::check_alone(&draft)
     }
 
     /// Returns what can be offered to somebody who types a value, in Lisp syntax.

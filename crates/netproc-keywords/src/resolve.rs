@@ -17,7 +17,7 @@ use crate::{
     warnings,
 };
 
-mod endpoint;
+pub(crate) mod endpoint;
 
 /// Where mistakes go.
 #[derive(Debug, Default)]

@@ -58,6 +58,26 @@ pub(super) fn assemble(
     }))
 }
 
+/// Checks what a host or a service by itself can have wrong, whatever stands beside it.
+pub(crate) fn check_alone(draft: &Draft<'_>) -> Result<(), Error> {
+    let names = Names {
+        host: draft.host,
+        service: draft.service,
+        family: None,
+    };
+    if let Some(host) = draft.host {
+        names.ascii_host(host)?;
+    }
+    // A string may be the path of a local socket, which hardly any is not.
+    match draft
+        .service
+        .filter(|service| service.value.as_text().is_none())
+    {
+        Some(service) => names.service(service).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
 /// Reads the name of a local socket.
 fn local_name(service: Given<'_>) -> Result<Endpoint, Error> {
     let text = service

@@ -6,6 +6,7 @@ mod contact;
 mod errors;
 mod meaning;
 mod properties;
+mod setting_errors;
 mod table;
 
 use netproc_keywords::{Error, RawSpec, Spec};
