@@ -53,9 +53,8 @@ pub fn take_named(name: &str) -> io::Result<Option<PassedSocket>> {
 fn take_if(wanted: impl Fn(&str) -> bool) -> io::Result<Option<PassedSocket>> {
     let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
     if passed.is_none() {
-        let mut listening: VecDeque<_> = sd_notify::listen_fds_with_names()?.collect();
-        listening.retain(|(descriptor, _)| is_listening(*descriptor));
-        *passed = Some(listening);
+        let names = std::env::var("LISTEN_FDNAMES").unwrap_or_default();
+        *passed = Some(named(sd_notify::listen_fds()?, &names));
     }
     let Some(passed) = passed.as_mut() else {
         return Ok(None);
@@ -67,6 +66,19 @@ fn take_if(wanted: impl Fn(&str) -> bool) -> io::Result<Option<PassedSocket>> {
         Some((descriptor, name)) => adopt(descriptor, name),
         None => Ok(None),
     }
+}
+
+/// Gives each listening descriptor its name, of those that stand between colons in `names`.
+fn named(descriptors: impl Iterator<Item = RawFd>, names: &str) -> VecDeque<(RawFd, String)> {
+    let names = names.split(':').map(Some).chain(std::iter::repeat(None));
+    descriptors
+        .zip(names)
+        .filter(|(descriptor, _)| is_listening(*descriptor))
+        .map(|(descriptor, name)| {
+            let name = name.filter(|name| !name.is_empty()).unwrap_or("unknown");
+            (descriptor, name.to_owned())
+        })
+        .collect()
 }
 
 fn is_listening(descriptor: RawFd) -> bool {

@@ -1,9 +1,11 @@
 //! The backend: where sockets come from.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use netproc_address::{Address, Family, Kind, LocalName, NetworkOption};
 
+use crate::activation::{self, PassedSocket};
 use crate::connect::{self, ConnectOptions, Connected, Connecting};
 use crate::error::{ConnectError, Hint, LookupError, OpenError};
 use crate::memory::MemoryNetwork;
@@ -173,9 +175,22 @@ impl Backend {
         }
     }
 
+    /// Takes a listening socket that the service manager passed to this process, as
+    /// [`activation::take`](crate::activation::take) does; in memory there is none.
+    ///
+    /// # Errors
+    ///
+    /// As for [`activation::take`](crate::activation::take).
+    pub fn take_passed_socket(&self) -> io::Result<Option<PassedSocket>> {
+        match &self.inner {
+            Inner::System => activation::take(),
+            Inner::Memory(_) => Ok(None),
+        }
+    }
+
     /// Tells what stands at a local name, without disturbing it: a live socket, a file that no
     /// socket is behind any more, or some other file. `None` when nothing does, or when it cannot
-    /// be told.
+    /// be told: of abstract names, only whether a live datagram socket has one.
     pub fn obstacle(&self, name: &LocalName) -> Option<Hint> {
         match &self.inner {
             Inner::System => system::open::obstacle(name),
@@ -193,7 +208,11 @@ impl Backend {
 
     /// Returns a future that is ready after `duration`, by this backend's time.
     pub fn timer(&self, duration: Duration) -> Timer {
-        self.timer_at(self.now() + duration)
+        match (self.now().checked_add(duration), &self.inner) {
+            (Some(deadline), _) => self.timer_at(deadline),
+            (None, Inner::System) => Timer::never(),
+            (None, Inner::Memory(network)) => Timer::memory(network.timer(Duration::MAX)),
+        }
     }
 
     /// Returns a future that is ready at `deadline`, by this backend's time.

@@ -16,7 +16,7 @@ pub(crate) use race::race;
 use crate::error::OpenError;
 use crate::socket::Socket;
 
-/// How to connect.
+/// How to connect. More fields may come: make one with `..ConnectOptions::default()`.
 ///
 /// # Examples
 ///

@@ -66,3 +66,8 @@ pub use open::BindOptions;
 pub use resolve::{LOOKUP_LIMIT, Query};
 pub use socket::{Received, Socket};
 pub use timer::Timer;
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

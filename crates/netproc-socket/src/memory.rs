@@ -143,7 +143,7 @@ impl MemoryNetwork {
 
     /// Moves the clock on; what falls due on the way happens in its order.
     pub fn advance(&self, duration: Duration) {
-        let end = self.elapsed() + duration;
+        let end = self.elapsed().saturating_add(duration);
         while self.with(|state| state.step_until(end)) {}
         self.with(|state| state.now = state.now.max(end));
     }
@@ -200,7 +200,11 @@ impl MemoryNetwork {
     }
 
     pub(crate) fn timer_at(&self, deadline: Instant) -> MemoryTimer {
-        MemoryTimer::new(self.clone(), deadline - self.shared.origin)
+        self.timer(deadline.saturating_duration_since(self.shared.origin))
+    }
+
+    pub(crate) fn timer(&self, deadline: Duration) -> MemoryTimer {
+        MemoryTimer::new(self.clone(), deadline)
     }
 
     /// Works on the state; what that woke is woken once the lock is gone.

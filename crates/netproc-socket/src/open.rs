@@ -2,7 +2,8 @@
 
 use netproc_address::NetworkOption;
 
-/// What to set on a socket before it is given its name.
+/// What to set on a socket before it is given its name. More fields may come: make one with
+/// `..BindOptions::default()`.
 ///
 /// # Examples
 ///

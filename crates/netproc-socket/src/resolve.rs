@@ -11,7 +11,7 @@ use crate::error::{LookupError, OsError};
 
 pub use gate::LOOKUP_LIMIT;
 
-/// What to look up.
+/// What to look up. More fields may come: make one with [`Query::new`].
 ///
 /// # Examples
 ///

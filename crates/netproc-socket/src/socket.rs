@@ -35,6 +35,7 @@ enum Inner {
 
 /// One message that [`Socket::try_receive`] took.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Received {
     /// Bytes placed in the buffer. An empty datagram or record has none, and is data all the same.
     pub length: usize,
@@ -140,6 +141,10 @@ impl Socket {
 
     /// Sends one message to `to`, or to the connected peer when that is `None`.
     ///
+    /// To a local receiver whose queue is full this would block as well, but Linux has no event for
+    /// an unconnected sender: `poll_writable` is ready at once. Wait a little before the next try.
+    /// [`writable`](Socket::writable) does so by itself for local datagram sockets.
+    ///
     /// # Errors
     ///
     /// `WouldBlock` when nothing is taken now; otherwise the system's error, such as "Message too
@@ -153,7 +158,7 @@ impl Socket {
     /// # Errors
     ///
     /// `WouldBlock` when nobody waits; otherwise the system's error, such as "Too many open files".
-    /// After an error other than `WouldBlock` the listener is still good.
+    /// After an error other than `WouldBlock` the listener is still good, and its clients wait on.
     pub fn try_accept(&self) -> io::Result<(Socket, Address)> {
         match &self.inner {
             Inner::System(socket) => {

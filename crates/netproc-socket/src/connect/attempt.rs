@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use netproc_address::Address;
+use netproc_address::{Address, Kind};
 
 use super::Progress;
 use crate::backend::Backend;
@@ -59,6 +59,22 @@ impl Connecting {
     /// Returns the socket, to look at its own address; `None` once the future has given it away.
     pub fn socket(&self) -> Option<&Socket> {
         self.socket.as_ref()
+    }
+
+    /// Refuses a connection of a socket with itself.
+    ///
+    /// The kernel makes one when nobody listens on a port that it then gives to the client.
+    fn refuse_itself(&self) -> io::Result<()> {
+        match &self.socket {
+            Some(socket)
+                if self.address.port().is_some()
+                    && socket.kind() == Kind::Stream
+                    && socket.local_address()? == self.address =>
+            {
+                Err(io::Error::from_raw_os_error(libc::ECONNREFUSED))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -113,7 +129,7 @@ impl Future for Connecting {
     type Output = Result<Socket, OpenError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = ready!(self.poll_socket(cx));
+        let result = ready!(self.poll_socket(cx)).and_then(|()| self.refuse_itself());
         let socket = self.socket.take();
         match (result, socket) {
             (Ok(()), Some(socket)) => Poll::Ready(Ok(socket)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What happens to bytes on their way.
+/// What happens to bytes on their way. More fields may come: make one with `..Link::default()`.
 ///
 /// # Examples
 ///
@@ -43,7 +43,8 @@ impl Default for Link {
     }
 }
 
-/// What is wrong with an address.
+/// What is wrong with an address. Datagrams to it are lost, whichever fault it is, except that an
+/// unreachable one refuses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

@@ -91,7 +91,7 @@ impl State {
     /// Plans an event at the end of `to`, behind all that is on its way there.
     pub(super) fn plan_in_order(&mut self, to: Id, link: &Link, event: Event) {
         let delay = self.delay(link);
-        let arrival = self.now + delay;
+        let arrival = self.now.saturating_add(delay);
         let arrival = match self.endpoints.get_mut(&to) {
             Some(endpoint) => {
                 endpoint.latest_arrival = endpoint.latest_arrival.max(arrival);

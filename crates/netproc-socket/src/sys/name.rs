@@ -36,8 +36,8 @@ impl Name {
     }
 
     /// Returns where the kernel reads the room and writes the length.
-    pub(crate) fn length_mut(&mut self) -> *mut socklen_t {
-        &raw mut self.length
+    pub(crate) fn length_mut(&mut self) -> &mut socklen_t {
+        &mut self.length
     }
 
     /// Records the length that the kernel reported elsewhere.

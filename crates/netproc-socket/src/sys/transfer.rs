@@ -6,10 +6,18 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use super::name::Name;
 
 /// Accepts one connection; the new descriptor is non-blocking and close-on-exec from its birth.
+///
+/// A client that failed while it waited is passed over: `accept(2)` says to treat its error as if
+/// nobody had come.
 pub(crate) fn accept(listener: BorrowedFd<'_>) -> io::Result<(OwnedFd, Name)> {
     let mut name = Name::new();
     let flags = libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC;
-    let descriptor = retry(|| {
+    let again = |error: &io::Error| {
+        let code = error.raw_os_error().unwrap_or_default();
+        error.kind() == io::ErrorKind::Interrupted || FAILED_CLIENT.contains(&code)
+    };
+    let descriptor = retry(again, || {
+        *name.length_mut() = Name::ROOM;
         // SAFETY: the descriptor is open while borrowed; `name` offers its whole storage and says so.
         let descriptor = unsafe {
             libc::accept4(
@@ -26,6 +34,18 @@ pub(crate) fn accept(listener: BorrowedFd<'_>) -> io::Result<(OwnedFd, Name)> {
     let descriptor = unsafe { OwnedFd::from_raw_fd(descriptor) };
     Ok((descriptor, name))
 }
+
+/// Errors of one waiting client, each of which takes that client out of the queue.
+const FAILED_CLIENT: [i32; 8] = [
+    libc::ECONNABORTED,
+    libc::EPROTO,
+    libc::ENOPROTOOPT,
+    libc::ENETDOWN,
+    libc::ENETUNREACH,
+    libc::EHOSTDOWN,
+    libc::EHOSTUNREACH,
+    libc::ENONET,
+];
 
 /// What one `recvmsg` brought.
 pub(crate) struct Message {
@@ -67,7 +87,8 @@ pub(crate) fn receive(
         header.msg_control = stamp.as_mut_ptr().cast();
         header.msg_controllen = size_of_val(&stamp);
     }
-    let length = retry(|| {
+    let interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
+    let length = retry(interrupted, || {
         // SAFETY: every pointer in `header` names a local that outlives the call, with its length.
         unsafe { libc::recvmsg(socket.as_raw_fd(), &raw mut header, libc::MSG_TRUNC) }
     })?;
@@ -79,15 +100,15 @@ pub(crate) fn receive(
     })
 }
 
-/// Calls again for as long as a signal interrupts; a negative result becomes `errno`.
-fn retry(mut call: impl FnMut() -> isize) -> io::Result<isize> {
+/// Calls until there is a result or an error that is not one to call `again` for.
+fn retry(again: impl Fn(&io::Error) -> bool, mut call: impl FnMut() -> isize) -> io::Result<isize> {
     loop {
         let result = call();
         if result >= 0 {
             return Ok(result);
         }
         let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
+        if !again(&error) {
             return Err(error);
         }
     }

@@ -116,7 +116,9 @@ fn bound<'a>(
     let bind_error = |error| {
         let error = OpenError::new(Step::Bind, Some(address), error);
         let hint = match address {
-            Address::Local(name) if error.cause().code() == libc::EADDRINUSE => obstacle(name),
+            _ if error.cause().code() != libc::EADDRINUSE => None,
+            Address::Local(LocalName::Abstract(_)) => Some(Hint::Live),
+            Address::Local(name) => obstacle(name),
             _ => None,
         };
         error.with_hint(hint)

@@ -5,6 +5,7 @@ use std::net::Shutdown;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use async_io::Async;
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
@@ -13,6 +14,9 @@ use super::options;
 use crate::socket::Received;
 use crate::sys::name::{bytes_of, to_socket2};
 use crate::sys::transfer;
+
+/// How long to wait for a local datagram receiver to take something out of its queue.
+const FULL_RECEIVER: Duration = Duration::from_millis(2);
 
 /// Held while a socket joins the reactor, which takes each descriptor once.
 static REGISTRATION: Mutex<()> = Mutex::new(());
@@ -81,6 +85,10 @@ impl SystemSocket {
     }
 
     pub(crate) async fn writable(&self) -> io::Result<()> {
+        if self.kind == Kind::Datagram && self.family()? == Family::Local {
+            // Writable says nothing of the receiver's queue, which may be what is full.
+            async_io::Timer::after(FULL_RECEIVER).await;
+        }
         self.reactor()?.writable().await
     }
 
@@ -191,4 +199,18 @@ pub(crate) fn decode(name: &[u8]) -> io::Result<Address> {
 /// Makes what the kernel reads of an address.
 pub(crate) fn encode(address: &Address) -> io::Result<socket2::SockAddr> {
     to_socket2(&address.to_sockaddr())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_that_never_waited_is_small() {
+        assert!(
+            size_of::<crate::Socket>() <= 48,
+            "{}",
+            size_of::<crate::Socket>()
+        );
+    }
 }

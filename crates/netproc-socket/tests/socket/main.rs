@@ -1,0 +1,13 @@
+//! The sockets of the system: loopback, local paths and abstract names, and the network in memory.
+
+mod connect;
+mod datagram;
+mod local;
+mod lookup;
+mod memory;
+mod memory_faults;
+mod options;
+mod raw;
+mod seqpacket;
+mod stream;
+mod support;
