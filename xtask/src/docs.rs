@@ -10,10 +10,16 @@ struct Document {
     render: fn() -> String,
 }
 
-const DOCUMENTS: &[Document] = &[Document {
-    path: "docs/keywords.md",
-    render: keywords,
-}];
+const DOCUMENTS: &[Document] = &[
+    Document {
+        path: "docs/keywords.md",
+        render: keywords,
+    },
+    Document {
+        path: "docs/status.md",
+        render: status,
+    },
+];
 
 /// What the first line of a made document says.
 const NOTICE: &str = "<!-- Made by `cargo xtask docs`; edit what it is made from. -->\n\n";
@@ -65,6 +71,21 @@ fn text(document: &Document) -> String {
 
 fn keywords() -> String {
     netproc_keywords::markdown()
+}
+
+fn status() -> String {
+    format!(
+        "# Status of a process\n\n\
+         The states of the machine in `netproc-process` and what leads from one to another. Both parts\n\
+         are drawn from the table that the machine itself obeys.\n\n\
+         ```mermaid\n{}\n```\n\n\
+         ## Transitions\n\n\
+         Under each sort of process: the event, the state before and after, the steps taken, and what\n\
+         the sentinel hears. An event that is not listed for a state is an error.\n\n\
+         ```text\n{}\n```\n",
+        netproc_process::status_diagram().trim_end(),
+        netproc_process::transition_table().trim_end(),
+    )
 }
 
 #[cfg(test)]
