@@ -50,3 +50,8 @@ pub use transition::{
     Announcement, Event, Party, State, Step, Transition, status_diagram, transition,
     transition_table, transitions,
 };
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -140,7 +140,8 @@ impl Machine {
     /// Makes the process that `spec` describes, under its unique name.
     ///
     /// Its status is `connect` until the driver reports [`Input::Connected`], for servers
-    /// [`Input::Listening`], for datagram sockets [`Input::Bound`].
+    /// [`Input::Listening`], for datagram sockets [`Input::Bound`]. Without `:coding` it decodes and
+    /// encodes `utf-8-unix`, as Emacs does where the locale is one of UTF-8.
     pub fn from_spec(spec: &Arc<Spec>, name: Arc<str>) -> Machine {
         let (decode, encode) = match &spec.coding {
             Some(pair) => (pair.decode, pair.encode),
@@ -225,13 +226,17 @@ impl Machine {
                 ..Rare::default()
             }));
         }
+        let mut decoder = Decoder::new(server.decoder.coding_system());
+        if decoder.is_multibyte() != server.decoder.is_multibyte() {
+            decoder.set_multibyte(server.decoder.is_multibyte());
+        }
         Machine {
             spec: Arc::clone(&server.spec),
             name: connection.name,
             slots: server.slots.clone(),
             local: Some(connection.local),
             remote: Some(connection.remote),
-            decoder: Decoder::new(server.decoder.coding_system()),
+            decoder,
             encoder: Encoder::new(server.encoder.coding_system()),
             inbox: Inbox::Empty,
             queue: None,
@@ -331,6 +336,24 @@ impl Machine {
             return Some(Effect::Sentinel(self.event_text(event)));
         }
         self.accept_failure_log()
+    }
+
+    /// Tells whether [`poll_callback_effect`](Machine::poll_callback_effect) has something to give,
+    /// so that somebody must be found to call it.
+    pub fn wants_callback(&self) -> bool {
+        if self.flags.has(Flag::AcceptLog) || self.flags.has(Flag::OpenEvent) {
+            return true;
+        }
+        if self.inbox.len() > 0 {
+            return !self.is_stopped() && self.filter_kind() != FilterKind::Unread;
+        }
+        self.is_drained()
+            || self.flags.has(Flag::RetireLast)
+            || self.last_event.is_some()
+            || self
+                .rare
+                .as_ref()
+                .is_some_and(|rare| !rare.accept_errors.is_empty())
     }
 
     /// Returns which readiness of the socket the process waits for.
@@ -498,13 +521,19 @@ impl Machine {
         }
     }
 
-    /// Closes a process whose peer closed, once everything was handed out and sent.
-    fn settle(&mut self) {
-        let handed_out = self.inbox.len() == 0
+    /// Tells whether the peer closed, everything was handed out and sent, and nobody keeps it open.
+    fn is_drained(&self) -> bool {
+        self.state == State::Finish
+            && self.inbox.len() == 0
+            && self.queue.is_none()
             && !self.flags.has(Flag::AcceptLog)
-            && !self.flags.has(Flag::OpenEvent);
-        let kept_open = self.flags.has(Flag::HalfOpen) && !self.flags.has(Flag::OutputEnded);
-        if self.state != State::Finish || !handed_out || self.queue.is_some() || kept_open {
+            && !self.flags.has(Flag::OpenEvent)
+            && (!self.flags.has(Flag::HalfOpen) || self.flags.has(Flag::OutputEnded))
+    }
+
+    /// Closes a process whose peer closed, once it has drained.
+    fn settle(&mut self) {
+        if !self.is_drained() {
             return;
         }
         if let Some(line) = transition(self.party, self.state, Event::Drained) {

@@ -487,10 +487,19 @@ static TABLE: [Transition; ROWS] = {
         ),
         row(
             Event::SendEof,
-            TALKERS,
+            CONNECTIONS,
             &[Connect, Open, Finish],
             None,
             &[EndOutput],
+            None,
+        ),
+        // Datagrams have no end; sending goes on as before.
+        row(
+            Event::SendEof,
+            &[Party::Datagram],
+            &[Connect, Open, Finish],
+            None,
+            &[],
             None,
         ),
         row(Event::Stop, &Party::ALL, &State::ALL, None, &[Halt], None),
@@ -529,7 +538,7 @@ static TABLE: [Transition; ROWS] = {
     ]
 };
 
-const ROWS: usize = 25;
+const ROWS: usize = 26;
 const ILLEGAL: u8 = u8::MAX;
 
 /// Party, state and event to the line of [`TABLE`], so that a look-up is one load.

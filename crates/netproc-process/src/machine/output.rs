@@ -191,8 +191,7 @@ impl Machine {
     }
 
     pub(super) fn end_output(&mut self) {
-        // Datagrams have no end; sending goes on as before.
-        if self.party == Party::Datagram || self.flags.has(Flag::OutputEnded) {
+        if self.flags.has(Flag::OutputEnded) {
             return;
         }
         self.finish_encoding();

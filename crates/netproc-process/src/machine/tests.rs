@@ -11,3 +11,10 @@ fn an_idle_process_is_small() {
         size_of::<Machine>()
     );
 }
+
+/// Machines stand behind locks that many threads take.
+#[test]
+fn machines_go_from_thread_to_thread() {
+    fn check<T: Send + Sync>() {}
+    check::<Machine>();
+}

@@ -1,58 +1,59 @@
 //! What holds whatever happens, in whatever order.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use netproc_lisp::{Text, Value};
-use netproc_process::{Effect, Failure, Input, Machine, Registry, State, Status};
+use netproc_process::{Effect, Failure, Input, Machine, Party, Registry, State, Status};
 use proptest::prelude::*;
 
 use crate::support::*;
 
 #[derive(Clone, Debug)]
 enum Act {
-    Connect,
-    Fail,
-    LookupFail,
-    Listen,
-    Bind,
+    Input(Input<'static>),
     Receive(usize),
-    PeerClosed,
-    ReadFailed,
     Send(usize),
     Sent(usize),
-    SendFailed,
-    AcceptFailed,
-    SendEof,
-    Stop,
-    Continue,
-    Delete,
-    FilterT,
-    FilterFunction,
+    /// Sets the filter to t or to a function.
+    Reading(bool),
     HalfOpen(bool),
     Poll,
     PollSocket,
 }
 
 fn act() -> impl Strategy<Value = Act> {
+    let (here, there) = (address("127.0.0.1:1"), address("127.0.0.1:2"));
+    let connected = Input::Connected {
+        local: here.clone(),
+        remote: there.clone(),
+    };
+    let bound = Input::Bound {
+        local: here.clone(),
+        remote: Some(there),
+    };
+    let refused = Input::ConnectFailed(Failure::System { errno: 111 });
+    let not_found = Input::LookupFailed {
+        host: "h",
+        text: "t",
+    };
+    let input = |input: Input<'static>| Just(Act::Input(input));
     prop_oneof![
-        3 => Just(Act::Connect),
-        1 => Just(Act::Fail),
-        1 => Just(Act::LookupFail),
-        2 => Just(Act::Listen),
-        2 => Just(Act::Bind),
+        3 => input(connected),
+        2 => input(bound),
+        2 => input(Input::Listening { local: here }),
+        2 => prop::sample::select(vec![refused, not_found]).prop_map(Act::Input),
         8 => (0..40_usize).prop_map(Act::Receive),
-        2 => Just(Act::PeerClosed),
-        1 => Just(Act::ReadFailed),
+        2 => input(Input::PeerClosed),
+        1 => input(Input::ReadFailed(104)),
         8 => (0..40_usize).prop_map(Act::Send),
         8 => (0..60_usize).prop_map(Act::Sent),
-        1 => Just(Act::SendFailed),
-        1 => Just(Act::AcceptFailed),
-        1 => Just(Act::SendEof),
-        1 => Just(Act::Stop),
-        2 => Just(Act::Continue),
-        1 => Just(Act::Delete),
-        1 => Just(Act::FilterT),
-        2 => Just(Act::FilterFunction),
+        1 => input(Input::SendFailed(32)),
+        1 => input(Input::AcceptFailed(24)),
+        1 => input(Input::SendEof),
+        1 => input(Input::Stop),
+        2 => input(Input::Continue),
+        1 => input(Input::Delete),
+        3 => any::<bool>().prop_map(Act::Reading),
         1 => any::<bool>().prop_map(Act::HalfOpen),
         8 => Just(Act::Poll),
         4 => Just(Act::PollSocket),
@@ -118,109 +119,88 @@ impl World {
     }
 
     fn act(&mut self, act: &Act) {
-        let machine = &mut self.machine;
-        let before = (machine.state(), machine.queued());
-        let result = match act {
-            Act::Connect => machine.handle(Input::Connected {
-                local: address("127.0.0.1:1"),
-                remote: address("127.0.0.1:2"),
-            }),
-            Act::Fail => machine.handle(Input::ConnectFailed(Failure::System { errno: 111 })),
-            Act::LookupFail => machine.handle(Input::LookupFailed {
-                host: "h",
-                text: "t",
-            }),
-            Act::Listen => machine.handle(Input::Listening {
-                local: address("127.0.0.1:1"),
-            }),
-            Act::Bind => machine.handle(Input::Bound {
-                local: address("127.0.0.1:1"),
-                remote: Some(address("127.0.0.1:2")),
-            }),
-            Act::Receive(count) => {
-                let bytes = self.incoming.take(*count);
-                let from = Some(address("127.0.0.1:3"));
-                let taken = [
-                    Input::Received(&bytes),
-                    Input::Message(&bytes),
-                    Input::Datagram {
-                        bytes: &bytes,
-                        from,
-                    },
-                ]
-                .into_iter()
-                .any(|input| machine.handle(input).is_ok());
-                if taken {
-                    self.received.extend(bytes);
-                }
-                Ok(())
+        match act {
+            Act::Input(input) => {
+                self.handle(input.clone());
             }
-            Act::PeerClosed => machine.handle(Input::PeerClosed),
-            Act::ReadFailed => machine.handle(Input::ReadFailed(104)),
-            Act::Send(count) => {
-                let bytes = self.outgoing.take(*count);
-                let text = Text::unibyte(bytes);
-                let out = machine
-                    .begin_send(&text)
-                    .map(|out| out.map(|out| out.into_owned()));
-                if let Ok(Some(out)) = out {
-                    machine.queue(&out[..]);
-                    self.queued.extend(out);
-                }
-                Ok(())
+            Act::Receive(count) => self.receive(*count),
+            Act::Send(count) => self.send(*count),
+            Act::Sent(count) => self.sent(*count),
+            Act::Reading(on) => {
+                self.machine
+                    .set_filter(&Value::symbol(if *on { "f" } else { "t" }));
             }
-            Act::Sent(count) => {
-                let front = machine.front().map(|front| front.bytes.to_vec());
-                let Some(front) = front else { return };
-                let whole = !matches!(machine.party(), netproc_process::Party::Stream);
-                let count = if whole {
-                    front.len()
-                } else {
-                    front.len().min(*count)
-                };
-                let result = machine.handle(Input::Sent(count));
-                if result.is_ok() {
-                    self.sent.extend(&front[..count]);
-                }
-                result
-            }
-            Act::SendFailed => machine.handle(Input::SendFailed(32)),
-            Act::AcceptFailed => machine.handle(Input::AcceptFailed(24)),
-            Act::SendEof => machine.handle(Input::SendEof),
-            Act::Stop => machine.handle(Input::Stop),
-            Act::Continue => machine.handle(Input::Continue),
-            Act::Delete => {
-                self.deleted = true;
-                machine.handle(Input::Delete)
-            }
-            Act::FilterT => {
-                machine.set_filter(&Value::t());
-                Ok(())
-            }
-            Act::FilterFunction => {
-                machine.set_filter(&Value::symbol("f"));
-                Ok(())
-            }
-            Act::HalfOpen(on) => {
-                machine.set_half_open(*on);
-                Ok(())
-            }
-            Act::Poll => {
-                while let Some(effect) = self.machine.poll_effect() {
-                    self.note(effect);
-                }
-                Ok(())
-            }
+            Act::HalfOpen(on) => self.machine.set_half_open(*on),
+            Act::Poll => self.poll(),
             Act::PollSocket => {
                 while let Some(effect) = self.machine.poll_socket_effect() {
                     assert!(!is_callback(&effect), "{effect:?}");
                     self.note(effect);
                 }
-                Ok(())
             }
-        };
-        if result.is_err() {
+        }
+    }
+
+    /// Tells whether the machine took it; if not, it must be as it was.
+    fn handle(&mut self, input: Input<'_>) -> bool {
+        let before = (self.machine.state(), self.machine.queued());
+        self.deleted |= input == Input::Delete;
+        let taken = self.machine.handle(input).is_ok();
+        if !taken {
             assert_eq!((self.machine.state(), self.machine.queued()), before);
+        }
+        taken
+    }
+
+    fn receive(&mut self, count: usize) {
+        let bytes = self.incoming.take(count);
+        let from = Some(address("127.0.0.1:3"));
+        let datagram = Input::Datagram {
+            bytes: &bytes,
+            from,
+        };
+        let taken = self.handle(Input::Received(&bytes))
+            || self.handle(Input::Message(&bytes))
+            || self.handle(datagram);
+        if taken {
+            self.received.extend(bytes);
+        }
+    }
+
+    fn send(&mut self, count: usize) {
+        let text = Text::unibyte(self.outgoing.take(count));
+        if let Ok(Some(out)) = self.machine.begin_send(&text) {
+            self.queued.extend(&*out);
+            self.machine.queue(out);
+        }
+    }
+
+    fn sent(&mut self, count: usize) {
+        let Some(front) = self.machine.front().map(|front| front.bytes.to_vec()) else {
+            return;
+        };
+        let count = match self.machine.party() {
+            Party::Stream => front.len().min(count),
+            _ => front.len(),
+        };
+        if self.handle(Input::Sent(count)) {
+            self.sent.extend(&front[..count]);
+        }
+    }
+
+    fn poll(&mut self) {
+        loop {
+            let socket = self.machine.poll_socket_effect();
+            let wants = self.machine.wants_callback();
+            let Some(effect) = socket.or_else(|| self.machine.poll_callback_effect()) else {
+                assert!(!wants, "no callback came");
+                return;
+            };
+            assert!(
+                wants || !is_callback(&effect),
+                "a callback came unannounced"
+            );
+            self.note(effect);
         }
     }
 
@@ -266,7 +246,7 @@ impl World {
             assert!(!interest.read && !interest.write);
         }
         assert!(self.received.starts_with(&self.delivered));
-        if machine.party() != netproc_process::Party::Datagram {
+        if machine.party() != Party::Datagram {
             assert!(self.queued.starts_with(&self.sent));
         }
         let told = self.told.trim_end_matches(['b', 'x']);
@@ -289,10 +269,10 @@ impl World {
 
     /// Lifts every obstacle and lets the machine finish.
     fn finish(mut self) {
-        self.act(&Act::Continue);
-        self.act(&Act::FilterFunction);
+        self.handle(Input::Continue);
+        self.act(&Act::Reading(true));
         self.act(&Act::HalfOpen(false));
-        self.act(&Act::Poll);
+        self.poll();
         self.check();
         if !self.deleted {
             assert_eq!(self.delivered, self.received);
@@ -349,13 +329,16 @@ proptest! {
         for (number, (base, insert, which)) in steps.into_iter().enumerate() {
             if insert || live.is_empty() {
                 let wanted = bases[base];
-                let names: Vec<String> =
-                    registry.iter().map(|(_, name, _)| name.to_string()).collect();
-                let expected = std::iter::once(wanted.to_owned())
-                    .chain((1..).map(|suffix| format!("{wanted}<{suffix}>")))
+                let names: HashSet<String> = names(&registry);
+                // One of these is free: there are more of them than names.
+                let expected = (0..=names.len())
+                    .map(|suffix| match suffix {
+                        0 => wanted.to_owned(),
+                        _ => format!("{wanted}<{suffix}>"),
+                    })
                     .find(|name| !names.contains(name));
                 let id = registry.insert(wanted, |_, _| number);
-                prop_assert_eq!(registry.name(id).map(|name| name.to_string()), expected);
+                prop_assert_eq!(registry.name(id).map(ToString::to_string), expected);
                 live.push((id, number));
             } else {
                 let (id, number) = live.remove(which.index(live.len()));
@@ -367,9 +350,14 @@ proptest! {
             let order: Vec<usize> = registry.iter().map(|(_, _, &number)| number).collect();
             let newest_first: Vec<usize> = live.iter().rev().map(|&(_, number)| number).collect();
             prop_assert_eq!(order, newest_first);
-            let names: HashMap<String, ()> =
-                registry.iter().map(|(_, name, _)| (name.to_string(), ())).collect();
-            prop_assert_eq!(names.len(), registry.len());
+            prop_assert_eq!(names(&registry).len(), registry.len());
         }
     }
+}
+
+fn names<T>(registry: &Registry<T>) -> HashSet<String> {
+    registry
+        .iter()
+        .map(|(_, name, _)| name.to_string())
+        .collect()
 }
