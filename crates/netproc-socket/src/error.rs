@@ -41,6 +41,12 @@ impl OsError {
         io::Error::from(self).kind()
     }
 
+    /// Tells whether the system lacks something that may be free again soon: descriptors, buffers,
+    /// memory. A server that accepts does well to rest then.
+    pub const fn is_shortage(self) -> bool {
+        matches!(self.code, libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM)
+    }
+
     /// Returns the C library's text, without the number.
     pub fn text(self) -> String {
         bare_text(&io::Error::from(self))

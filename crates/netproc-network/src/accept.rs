@@ -1,0 +1,111 @@
+//! Accepting connections: each becomes a process of its own.
+
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use async_io::Timer;
+use netproc_address::Address;
+use netproc_process::{Accepted, Input, Machine};
+use netproc_socket::{OsError, Socket};
+
+use crate::shared::{Callbacks, Shared, State};
+use crate::traffic::Step;
+
+/// How long a server rests when the system has no descriptor for another connection.
+const REST: Duration = Duration::from_millis(100);
+
+impl Shared {
+    /// Accepts one connection, if there is one.
+    pub(crate) fn accept_step(
+        self: &Arc<Self>,
+        state: &mut State,
+        context: &mut Context<'_>,
+    ) -> Step {
+        if let Some(rest) = state.rare.as_mut().and_then(|rare| rare.rest.as_mut()) {
+            if std::pin::Pin::new(rest).poll(context).is_pending() {
+                return Step::Waiting;
+            }
+            state.rare().rest = None;
+        }
+        let Some(socket) = &state.socket else {
+            return Step::Over;
+        };
+        if !state.readable && socket.poll_readable(context).is_pending() {
+            return Step::Waiting;
+        }
+        match socket.try_accept() {
+            Ok((connection, remote)) => {
+                state.readable = true;
+                self.accepted(state, connection, remote);
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => state.readable = false,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                let cause = OsError::from(error);
+                if cause.is_shortage() {
+                    state.rare().rest = Some(Timer::after(REST));
+                }
+                self.handle(state, Input::AcceptFailed(cause.code()));
+            }
+        }
+        Step::Moved
+    }
+
+    /// Makes a process of a connection; its log, its sentinel and its data follow by its task.
+    fn accepted(self: &Arc<Self>, server: &mut State, socket: Socket, remote: Address) {
+        let Some(inner) = self.inner() else { return };
+        // A peer that is gone already leaves a socket without a name; its end is told all the same.
+        let local = socket.local_address().unwrap_or_else(|_| remote.clone());
+        let callbacks = Callbacks {
+            ..server.callbacks.clone()
+        };
+        let mut registry = inner.registry();
+        let number = registry.next_accept();
+        let wanted = server.machine.accepted_name(&remote, number);
+        let buffer = server
+            .machine
+            .accepted_buffer_name(&remote, number)
+            .and_then(|name| inner.buffers().get_or_create(&name).ok());
+        let mut made = None;
+        registry.insert(&wanted, |id, name| {
+            let accepted = Accepted {
+                name: Arc::clone(name),
+                local,
+                remote,
+            };
+            let machine = Machine::accepted(&server.machine, accepted);
+            let shared = Arc::new(Shared::new(&inner, id, machine, callbacks, buffer));
+            made = Some(Arc::clone(&shared));
+            shared
+        });
+        drop(registry);
+        if let Some(shared) = made {
+            let mut state = shared.lock();
+            state.socket = Some(socket);
+            if state.callbacks.log.is_some() {
+                state.rare().server = Some(Arc::clone(self));
+            }
+            drop(state);
+            inner.spawn(shared.serve());
+        }
+    }
+
+    /// Returns the task that serves the process until it is over.
+    pub(crate) fn serve(self: &Arc<Self>) -> Serve {
+        Serve(Arc::clone(self))
+    }
+}
+
+/// The task of one process.
+pub(crate) struct Serve(Arc<Shared>);
+
+impl Future for Serve {
+    type Output = ();
+
+    fn poll(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.0.lock().set_task(context.waker());
+        self.0.poll_turn(context)
+    }
+}

@@ -1,0 +1,91 @@
+//! Threads that drive a network in the background.
+
+use std::thread::JoinHandle;
+
+use async_channel::Sender;
+use futures_lite::future;
+
+use crate::network::Network;
+
+/// Threads that run the callbacks of a network until this value is dropped or stopped.
+///
+/// Callbacks of one process never overlap and keep the order of the wire; different processes
+/// are served side by side.
+#[derive(Debug)]
+#[must_use = "the threads stop when this is dropped"]
+pub struct Background {
+    stop: Option<Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Background {
+    pub(crate) fn start(network: &Network, threads: usize) -> std::io::Result<Self> {
+        let (stop, stopped) = async_channel::bounded::<()>(1);
+        let mut background = Background {
+            stop: Some(stop),
+            threads: Vec::new(),
+        };
+        for number in 0..threads.max(1) {
+            let executor = network.executor();
+            let stopped = stopped.clone();
+            let thread = std::thread::Builder::new()
+                .name(format!("netproc-{number}"))
+                .spawn(move || {
+                    let until = async {
+                        // Nobody sends: the end of the channel is the sign to stop.
+                        let _closed = stopped.recv().await;
+                    };
+                    async_io::block_on(executor.run(until));
+                })?;
+            background.threads.push(thread);
+        }
+        Ok(background)
+    }
+
+    /// Stops the threads, waiting for callbacks that are running.
+    pub fn stop(mut self) {
+        self.finish();
+    }
+
+    /// Lets the threads run on for the rest of the program.
+    pub fn detach(mut self) {
+        self.threads.clear();
+        // The channel must stay open, or the threads would stop.
+        if let Some(stop) = self.stop.take() {
+            std::mem::forget(stop);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.stop = None;
+        let this_thread = std::thread::current().id();
+        for thread in self.threads.drain(..) {
+            // A callback may drop the last handle: its own thread ends by itself.
+            if thread.thread().id() != this_thread {
+                // Callbacks are contained, so a thread that panicked has nothing to tell.
+                let _outcome = thread.join();
+            }
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
+/// Runs a future to its end on this thread, serving the network meanwhile.
+pub(crate) fn block_on_driving<T>(network: &Network, future: impl Future<Output = T>) -> T {
+    async_io::block_on(drive(network, future))
+}
+
+/// Awaits a future, serving the network meanwhile if the future is not ready at once.
+pub(crate) async fn drive<T>(network: &Network, future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    if let Some(output) = future::poll_once(future.as_mut()).await {
+        return output;
+    }
+    let executor = network.executor();
+    executor.run(future).await
+}

@@ -1,0 +1,32 @@
+//! How much a network reads at once and queues at most.
+
+/// The sizes a network works with; every process of the network shares them.
+///
+/// # Examples
+///
+/// ```
+/// use netproc_network::{Limits, Network};
+///
+/// let network = Network::builder().limits(Limits { read_size: 4096, ..Limits::default() }).build();
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "made with ..Limits::default()")]
+pub struct Limits {
+    /// The most bytes read at once, so the longest text a filter gets at once; 65,536 by
+    /// default, at least 1. Longer datagrams are kept whole all the same.
+    pub read_size: usize,
+    /// The queue length in bytes at which a process stops reading; 1 MiB by default.
+    pub high_water: u32,
+    /// The queue length in bytes below which it reads again; 256 KiB by default.
+    pub low_water: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            read_size: 64 * 1024,
+            high_water: 1024 * 1024,
+            low_water: 256 * 1024,
+        }
+    }
+}

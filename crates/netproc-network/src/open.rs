@@ -1,0 +1,339 @@
+//! Making a process: from a spec to a machine, a socket and a task that serves them.
+
+use std::sync::Arc;
+
+use netproc_address::{Address, Family, Host, Kind, Service};
+use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
+use netproc_process::{Failure, Input, Machine, State};
+use netproc_socket::{Attempt, BindOptions, ConnectOptions, Connected, Query, Socket, activation};
+
+use crate::buffers::Buffer;
+use crate::error::Error;
+use crate::network::{Inner, Network};
+use crate::process::Process;
+use crate::shared::{Callbacks, Shared};
+
+/// The resolver's code for a name without an address.
+const NO_NAME: i32 = -2;
+
+/// Makes the process that a spec describes.
+///
+/// Ready when the process exists: for a `:nowait` client at once, for others when the connection
+/// stands. Dropping the future or an error leaves nothing behind.
+pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error> {
+    let inner = network.inner();
+    if !spec.tls.is_nil() {
+        return Err(Error::TlsNotBuiltIn);
+    }
+    let callbacks = {
+        let functions = inner.functions();
+        Callbacks {
+            filter: functions.filter(&spec.filter)?,
+            sentinel: functions.sentinel(&spec.sentinel)?,
+            log: functions.log(&spec.log)?,
+        }
+    };
+    let buffer = find_buffer(inner, &spec.buffer)?;
+    let spec = Arc::new(spec);
+    let mut unfinished = Unfinished::register(inner, &spec, callbacks, buffer);
+    match (spec.role, spec.kind) {
+        (Role::Server { backlog }, _) => {
+            let (socket, local) = open_server(inner, &spec, backlog).await?;
+            unfinished
+                .shared
+                .adopt_server(socket, local, spec.kind == Kind::Datagram);
+        }
+        (Role::Client { .. }, Kind::Datagram) if !is_slow(&spec) => {
+            open_datagram_client(inner, &unfinished.shared, &spec).await?;
+        }
+        (Role::Client { nowait: true }, _) => {
+            let shared = Arc::clone(unfinished.finish().shared());
+            // An address or a path needs no lookup: its socket is there when this returns.
+            let connecting = connect_in_background(Arc::clone(inner), Arc::clone(&shared), spec);
+            inner.spawn(connecting);
+            return Ok(Process::from_shared(shared));
+        }
+        (Role::Client { nowait: false }, _) => {
+            let outcome = connect_client(inner, &unfinished.shared, &spec).await;
+            if unfinished.shared.lock().machine.state() != State::Connect {
+                // Somebody found the process in the list and deleted it.
+                return Err(Error::Deleted {
+                    process: unfinished.shared.name.clone(),
+                });
+            }
+            unfinished.shared.adopt_connection(outcome?);
+        }
+    }
+    let process = unfinished.finish();
+    inner.spawn(process.shared().serve());
+    Ok(process)
+}
+
+/// Tells whether a `:nowait` client must be made in the background.
+fn is_slow(spec: &Spec) -> bool {
+    matches!(
+        (&spec.role, &spec.endpoint),
+        (Role::Client { nowait: true }, Endpoint::Internet { .. })
+    )
+}
+
+fn find_buffer(inner: &Inner, setting: &BufferSetting) -> Result<Option<Buffer>, Error> {
+    match setting {
+        BufferSetting::Named(name) => inner.buffers().get_or_create(name).map(Some),
+        BufferSetting::Handle(value) => Ok(Buffer::from_value(value)),
+        _ => Ok(None),
+    }
+}
+
+/// A process that is in the table but not made yet; dropped, it is taken out again.
+struct Unfinished {
+    shared: Arc<Shared>,
+    finished: bool,
+}
+
+impl Unfinished {
+    fn register(
+        inner: &Arc<Inner>,
+        spec: &Arc<Spec>,
+        callbacks: Callbacks,
+        buffer: Option<Buffer>,
+    ) -> Self {
+        let mut made = None;
+        inner.registry().insert(&spec.name, |id, name| {
+            let mut machine = Machine::from_spec(spec, Arc::clone(name));
+            let limits = inner.limits();
+            machine.set_water_marks(limits.high_water, limits.low_water);
+            let shared = Arc::new(Shared::new(inner, id, machine, callbacks, buffer));
+            made = Some(Arc::clone(&shared));
+            shared
+        });
+        // The registry has called the closure: there is a process.
+        let shared = made.unwrap_or_else(|| unreachable!("the registry makes what it inserts"));
+        Unfinished {
+            shared,
+            finished: false,
+        }
+    }
+
+    fn finish(&mut self) -> Process {
+        self.finished = true;
+        Process::from_shared(Arc::clone(&self.shared))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.shared.abandon();
+            if let Some(inner) = self.shared.inner() {
+                inner.registry().remove(self.shared.id);
+            }
+        }
+    }
+}
+
+/// Finds the addresses a spec means, in the order to try them.
+async fn candidates(inner: &Inner, spec: &Spec) -> Result<Vec<Address>, Error> {
+    match &spec.endpoint {
+        Endpoint::Address(address) => Ok(vec![address.clone()]),
+        Endpoint::Local(name) => Ok(vec![Address::Local(name.clone())]),
+        Endpoint::Internet {
+            host,
+            service,
+            family,
+        } => {
+            let query = Query::new(host.clone(), service.clone())
+                .family(*family)
+                .kind(spec.kind)
+                .passive(matches!(spec.role, Role::Server { .. }));
+            inner
+                .backend()
+                .resolve(&query)
+                .await
+                .map_err(|cause| Error::Lookup {
+                    what: format!("{host}/{service}"),
+                    cause,
+                })
+        }
+    }
+}
+
+/// Opens the socket of a server, or takes the one the service manager passed in.
+async fn open_server(inner: &Inner, spec: &Spec, backlog: i32) -> Result<(Socket, Address), Error> {
+    if spec.use_external_socket
+        && let Ok(Some(passed)) = activation::take()
+    {
+        return Ok((passed.socket, passed.address));
+    }
+    let addresses = candidates(inner, spec).await?;
+    let options = BindOptions {
+        options: spec.options.clone(),
+        reuse_address: !spec.reuse_address_given,
+    };
+    // Of several addresses a server takes the first, as in Emacs.
+    let Some(address) = addresses.first() else {
+        return Err(no_address(spec));
+    };
+    let opened = match spec.kind {
+        Kind::Datagram => inner.backend().bind_datagram(address, &options),
+        kind => inner.backend().listen(kind, address, backlog, &options),
+    };
+    let socket = opened.map_err(|cause| Error::Open {
+        cause,
+        server: true,
+        arguments: spec.arguments.to_value(),
+    })?;
+    let local = socket.local_address().unwrap_or_else(|_| address.clone());
+    Ok((socket, local))
+}
+
+async fn open_datagram_client(
+    inner: &Inner,
+    shared: &Arc<Shared>,
+    spec: &Spec,
+) -> Result<(), Error> {
+    let addresses = candidates(inner, spec).await?;
+    let Some(remote) = addresses.first() else {
+        return Err(no_address(spec));
+    };
+    let socket = inner
+        .backend()
+        .open_datagram(remote.family().into(), &spec.options)
+        .map_err(|cause| Error::Open {
+            cause,
+            server: false,
+            arguments: spec.arguments.to_value(),
+        })?;
+    let local = socket.local_address().unwrap_or_else(|_| remote.clone());
+    shared.adopt_datagram_client(socket, local, remote.clone());
+    Ok(())
+}
+
+fn no_address(spec: &Spec) -> Error {
+    let what = match &spec.endpoint {
+        Endpoint::Internet { host, service, .. } => format!("{host}/{service}"),
+        Endpoint::Address(address) => address.to_string(),
+        Endpoint::Local(name) => Address::Local(name.clone()).to_string(),
+    };
+    // The resolver said yes and named nothing: the same as an unknown name.
+    Error::Lookup {
+        what,
+        cause: netproc_socket::LookupError::from_code(NO_NAME),
+    }
+}
+
+/// Looks the host up and connects, racing its addresses.
+async fn connect_client(
+    inner: &Inner,
+    shared: &Arc<Shared>,
+    spec: &Spec,
+) -> Result<Connected, Error> {
+    let addresses = candidates(inner, spec).await?;
+    let observed = Arc::downgrade(shared);
+    let options = ConnectOptions {
+        on_attempt: Some(Arc::new(move |attempt| {
+            if let (Attempt::Started(remote), Some(shared)) = (attempt, observed.upgrade()) {
+                let mut state = shared.lock();
+                shared.handle(
+                    &mut state,
+                    Input::AddressTried {
+                        remote: remote.clone(),
+                        local: None,
+                    },
+                );
+            }
+        })),
+        ..ConnectOptions::new(spec.options.clone())
+    };
+    inner
+        .backend()
+        .connect(spec.kind, addresses, &options)
+        .await
+        .map_err(|cause| Error::Connect {
+            cause,
+            arguments: spec.arguments.to_value(),
+        })
+}
+
+/// Makes the connection of a `:nowait` client, then serves it.
+async fn connect_in_background(inner: Arc<Inner>, shared: Arc<Shared>, spec: Arc<Spec>) {
+    let connecting = async {
+        if spec.kind == Kind::Datagram {
+            open_datagram_client(&inner, &shared, &spec).await
+        } else {
+            let connected = connect_client(&inner, &shared, &spec).await?;
+            shared.adopt_connection(connected);
+            Ok(())
+        }
+    };
+    // A process that is deleted meanwhile gives the attempt up, its sockets included.
+    let deleted = async {
+        shared
+            .wait_until(|state| (state.machine.state() != State::Connect).then_some(()))
+            .await;
+        Ok(())
+    };
+    if let Err(error) = futures_lite::future::or(connecting, deleted).await {
+        let mut state = shared.lock();
+        match &error {
+            Error::Lookup { cause, .. } => {
+                let host = host_of(&spec);
+                let text = cause.text();
+                shared.handle(
+                    &mut state,
+                    Input::LookupFailed {
+                        host: &host,
+                        text: &text,
+                    },
+                );
+            }
+            other => {
+                let failure = failure_of(other);
+                shared.handle(&mut state, Input::ConnectFailed(failure));
+            }
+        }
+    }
+    shared.notify();
+    drop(inner);
+    shared.serve().await;
+}
+
+fn host_of(spec: &Spec) -> String {
+    match &spec.endpoint {
+        Endpoint::Internet { host, .. } => host.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn failure_of(error: &Error) -> Failure {
+    let errno = match error {
+        Error::Connect { cause, .. } => cause.cause().code(),
+        Error::Open { cause, .. } => cause.cause().code(),
+        _ => 0,
+    };
+    if errno == 0 {
+        Failure::Other {
+            reason: error.to_string(),
+        }
+    } else {
+        Failure::System { errno }
+    }
+}
+
+/// Looks up the addresses of a host, each with port 0.
+pub(crate) async fn lookup_addresses(
+    network: &Network,
+    host: &str,
+    family: Option<Family>,
+) -> Result<Vec<Address>, Error> {
+    let query = Query::new(Host::Name(host.into()), Service::Port(0)).family(family);
+    network
+        .inner()
+        .backend()
+        .resolve(&query)
+        .await
+        .map_err(|cause| Error::Lookup {
+            what: format!("{host}/0"),
+            cause,
+        })
+}

@@ -1,0 +1,229 @@
+//! Sending: straight to the kernel where it takes the bytes, through the queue where not.
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use netproc_address::Kind;
+use netproc_lisp::Text;
+use netproc_process::{Input, State};
+use netproc_socket::OsError;
+
+use crate::background::{block_on_driving, drive};
+use crate::deliver::is_in_callback;
+use crate::error::Error;
+use crate::payload::Payload;
+use crate::process::Process;
+use crate::shared::{Shared, State as ProcessState};
+use crate::traffic::code_of;
+
+impl Process {
+    /// Sends text or bytes to the other end.
+    ///
+    /// Inside a callback this never waits: what the kernel does not take at once is queued.
+    /// Outside it first waits for a connection that is still being made and, while the queue
+    /// is over its high-water mark, for the other end to take what is queued; callbacks run on
+    /// this thread meanwhile. A datagram or a record is sent whole.
+    ///
+    /// # Errors
+    ///
+    /// When the process is not open, or the system refuses the bytes for good. What was queued
+    /// and could not be sent when a connection ends is reported as
+    /// [`FaultKind::LostBytes`](crate::FaultKind::LostBytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use netproc_network::{Network, Service, Spec};
+    ///
+    /// let network = Network::new();
+    /// let server = network.open(Spec::server("sink").service(Service::Any))?;
+    /// let client = network.open(Spec::client("c").service(server.service()))?;
+    /// client.send("text")?;
+    /// client.send(b"\xff\x00")?;
+    /// # Ok::<(), netproc_network::Error>(())
+    /// ```
+    #[doc(alias = "process-send-string")]
+    pub fn send<'a>(&self, payload: impl Into<Payload<'a>>) -> Result<(), Error> {
+        let text = payload.into().to_text();
+        let shared = self.shared();
+        if is_in_callback() {
+            return shared.send(&text);
+        }
+        match self.network() {
+            Some(network) if shared.must_wait_to_send() => block_on_driving(&network, async {
+                shared.wait_until_connected().await;
+                shared.send(&text)?;
+                shared.wait_for_room().await
+            }),
+            network => {
+                shared.send(&text)?;
+                match network {
+                    Some(network) if shared.is_congested() => {
+                        block_on_driving(&network, shared.wait_for_room())
+                    }
+                    _ => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Sends text or bytes; resolves when the queue is below its high-water mark again.
+    ///
+    /// Dropping the future does not take back what was queued.
+    ///
+    /// # Errors
+    ///
+    /// As [`Process::send`].
+    pub async fn send_async<'a>(&self, payload: impl Into<Payload<'a>>) -> Result<(), Error> {
+        let text = payload.into().to_text();
+        let shared = self.shared();
+        let sending = async {
+            shared.wait_until_connected().await;
+            shared.send(&text)?;
+            shared.wait_for_room().await
+        };
+        match self.network() {
+            Some(network) => drive(&network, sending).await,
+            None => sending.await,
+        }
+    }
+
+    /// Tells the other end that nothing more will come; reading goes on.
+    ///
+    /// What is queued is sent first. Sends after this succeed and go nowhere, as in Emacs. It
+    /// does nothing on datagram processes.
+    ///
+    /// # Errors
+    ///
+    /// When the process is not open.
+    #[doc(alias = "process-send-eof")]
+    pub fn send_eof(&self) -> Result<(), Error> {
+        let shared = self.shared();
+        if !is_in_callback()
+            && shared.must_wait_to_send()
+            && let Some(network) = self.network()
+        {
+            block_on_driving(&network, shared.wait_until_connected());
+        }
+        shared.send_eof()
+    }
+
+    /// Waits until everything queued is with the kernel.
+    ///
+    /// # Errors
+    ///
+    /// When the process ends before.
+    pub async fn flush_async(&self) -> Result<(), Error> {
+        let shared = self.shared();
+        let flushing = shared.wait_until(|state| {
+            if state.machine.queued() == 0 {
+                Some(Ok(()))
+            } else if state.socket.is_none() {
+                Some(Err(Error::EndedWhileSending {
+                    process: shared.name.clone(),
+                }))
+            } else {
+                None
+            }
+        });
+        match self.network() {
+            Some(network) => drive(&network, flushing).await,
+            None => flushing.await,
+        }
+    }
+}
+
+impl Shared {
+    fn must_wait_to_send(&self) -> bool {
+        self.lock().machine.state() == State::Connect
+    }
+
+    fn is_congested(&self) -> bool {
+        self.lock().machine.is_above_high_water()
+    }
+
+    pub(crate) async fn wait_until_connected(&self) {
+        self.wait_until(|state| (state.machine.state() != State::Connect).then_some(()))
+            .await;
+    }
+
+    async fn wait_for_room(&self) -> Result<(), Error> {
+        self.wait_until(|state| {
+            if state.socket.is_none() {
+                Some(Err(Error::EndedWhileSending {
+                    process: self.name.clone(),
+                }))
+            } else {
+                (!state.machine.is_above_high_water()).then_some(Ok(()))
+            }
+        })
+        .await
+    }
+
+    fn send(self: &Arc<Self>, text: &Text) -> Result<(), Error> {
+        let mut state = self.lock();
+        let outcome = self.send_or_queue(&mut state, text);
+        // The holder of the turn looks at the queue anyway when its callback returns.
+        let left = state.machine.queued() > 0 && !state.turn.is_held_here();
+        drop(state);
+        if left || outcome.is_err() {
+            self.wake_task();
+        }
+        outcome
+    }
+
+    fn send_or_queue(&self, state: &mut ProcessState, text: &Text) -> Result<(), Error> {
+        let Some(bytes) = state.machine.begin_send(text)? else {
+            return Ok(());
+        };
+        let Some(socket) = state
+            .socket
+            .as_ref()
+            .filter(|_| !state.machine.must_queue())
+        else {
+            state.machine.queue(bytes);
+            self.settle(state);
+            return Ok(());
+        };
+        let kind = state.kind();
+        loop {
+            let outcome = match (kind, state.machine.remote()) {
+                (Kind::Stream, _) => socket.try_write(&bytes),
+                (Kind::Datagram, to) => socket.try_send_to(&bytes, to),
+                (Kind::SeqPacket, _) => socket.try_send_to(&bytes, None),
+            };
+            match outcome {
+                Ok(count) => {
+                    state.note_sent(count);
+                    if kind == Kind::Stream && count < bytes.len() {
+                        state.machine.queue(bytes[count..].to_vec());
+                    }
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    state.machine.queue(bytes);
+                    return Ok(());
+                }
+                Err(error) => {
+                    self.handle(state, Input::SendFailed(code_of(&error)));
+                    return Err(Error::SendRefused {
+                        process: self.name.clone(),
+                        datagram: kind != Kind::Stream,
+                        cause: OsError::from(error),
+                    });
+                }
+            }
+        }
+    }
+
+    fn send_eof(self: &Arc<Self>) -> Result<(), Error> {
+        {
+            let mut state = self.lock();
+            state.machine.handle(Input::SendEof)?;
+            self.settle(&mut state);
+        }
+        self.wake_task();
+        Ok(())
+    }
+}

@@ -1,0 +1,291 @@
+//! One process as the network holds it: its machine, its socket, its callbacks, one lock.
+//!
+//! The lock is never held while a callback runs, and is taken before that of the registry.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Waker;
+
+use async_io::Timer;
+use event_listener::Event as Notice;
+use netproc_address::{Address, Kind};
+use netproc_process::{Effect, Input, Machine, Marker, ProcessId};
+use netproc_socket::{Connected, Socket};
+
+use crate::buffers::{Buffer, detach, mark_at_end};
+use crate::callback::{Log, Sentinel};
+use crate::fault::FaultKind;
+use crate::functions::FilterChoice;
+use crate::network::{Inner, Network};
+use crate::turn::Turn;
+
+/// What every handle of one process shares.
+pub(crate) struct Shared {
+    pub(crate) id: ProcessId,
+    pub(crate) name: Arc<str>,
+    inner: Weak<Inner>,
+    state: Mutex<State>,
+    changed: Notice,
+}
+
+/// What changes in the life of a process.
+pub(crate) struct State {
+    pub(crate) machine: Machine,
+    pub(crate) socket: Option<Socket>,
+    pub(crate) callbacks: Callbacks,
+    pub(crate) buffer: Option<(Buffer, Marker)>,
+    pub(crate) turn: Turn,
+    /// The kernel may have something to read: try before waiting.
+    pub(crate) readable: bool,
+    /// How many bytes came from the kernel, and how many it took.
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+    /// Bytes arrived since the last callback: those who wait for output are to be told.
+    pub(crate) heard: bool,
+    task: Option<Waker>,
+    /// What only few processes have at a time.
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// The functions of a process.
+#[derive(Clone)]
+pub(crate) struct Callbacks {
+    pub(crate) filter: FilterChoice,
+    pub(crate) sentinel: Option<Sentinel>,
+    pub(crate) log: Option<Log>,
+}
+
+/// What only few processes have at a time.
+#[derive(Default)]
+pub(crate) struct Rare {
+    /// The server that accepted this connection, until its log function was told.
+    pub(crate) server: Option<Arc<Shared>>,
+    /// Accepting rests until then, for want of descriptors.
+    pub(crate) rest: Option<Timer>,
+    /// An event that waits for room in its channel.
+    pub(crate) sending: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// What is to be reported.
+    pub(crate) faults: Vec<FaultKind>,
+    /// The process serves a stream of bytes; nobody else reads.
+    pub(crate) is_stream: bool,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        inner: &Arc<Inner>,
+        id: ProcessId,
+        mut machine: Machine,
+        callbacks: Callbacks,
+        buffer: Option<Buffer>,
+    ) -> Self {
+        let name = Arc::clone(machine.name());
+        let buffer = buffer.map(|buffer| {
+            machine.attach_buffer(buffer.name(), buffer.to_value());
+            let mark = mark_at_end(&buffer);
+            (buffer, mark)
+        });
+        Shared {
+            id,
+            name,
+            inner: Arc::downgrade(inner),
+            state: Mutex::new(State {
+                machine,
+                socket: None,
+                callbacks,
+                buffer,
+                turn: Turn::default(),
+                readable: true,
+                received: 0,
+                sent: 0,
+                heard: false,
+                task: None,
+                rare: None,
+            }),
+            changed: Notice::new(),
+        }
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.inner.upgrade().map(Network::from_inner)
+    }
+
+    pub(crate) fn inner(&self) -> Option<Arc<Inner>> {
+        self.inner.upgrade()
+    }
+
+    /// Tells the machine what happened and does what that means for the socket.
+    pub(crate) fn handle(&self, state: &mut State, input: Input<'_>) {
+        // What comes too late, say data after a delete, is refused and means nothing any more.
+        let _refused = state.machine.handle(input);
+        self.settle(state);
+    }
+
+    /// Does what the machine wants done with the socket and the table; calls no callback.
+    pub(crate) fn settle(&self, state: &mut State) {
+        while let Some(effect) = state.machine.poll_socket_effect() {
+            match effect {
+                Effect::Shutdown => {
+                    if let Some(socket) = &state.socket {
+                        // A peer that is gone needs no telling; reading finds that out.
+                        let _peer_gone = socket.shutdown_write();
+                    }
+                }
+                Effect::Close => state.socket = None,
+                Effect::Retire => self.retire(),
+                Effect::LostBytes(count) => {
+                    state.rare().faults.push(FaultKind::LostBytes(count));
+                }
+                // The machine gives callbacks only when they are asked for.
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes the process out of the table; its name is free then.
+    pub(crate) fn retire(&self) {
+        if let Some(inner) = self.inner() {
+            inner.registry().remove(self.id);
+        }
+    }
+
+    /// Closes without a word to anybody: for processes never made, and networks that are gone.
+    pub(crate) fn abandon(&self) {
+        let mut state = self.lock();
+        let _already_closed = state.machine.handle(Input::Delete);
+        while state.machine.poll_callback_effect().is_some() {}
+        state.socket = None;
+        detach(&mut state);
+        drop(state);
+        self.changed.notify(usize::MAX);
+    }
+
+    /// Gives a connected socket to the process.
+    pub(crate) fn adopt_connection(&self, connected: Connected) {
+        let Connected {
+            socket,
+            local,
+            remote,
+        } = connected;
+        self.adopt(socket, Input::Connected { local, remote });
+    }
+
+    /// Gives a listening or bound socket to a server.
+    pub(crate) fn adopt_server(&self, socket: Socket, local: Address, is_datagram: bool) {
+        let input = if is_datagram {
+            Input::Bound {
+                local,
+                remote: None,
+            }
+        } else {
+            Input::Listening { local }
+        };
+        self.adopt(socket, input);
+    }
+
+    /// Gives an unconnected socket to a datagram client.
+    pub(crate) fn adopt_datagram_client(&self, socket: Socket, local: Address, remote: Address) {
+        self.adopt(
+            socket,
+            Input::Bound {
+                local,
+                remote: Some(remote),
+            },
+        );
+    }
+
+    fn adopt(&self, socket: Socket, input: Input<'_>) {
+        {
+            let mut state = self.lock();
+            state.socket = Some(socket);
+            if state.machine.handle(input).is_err() {
+                // Deleted meanwhile: the socket is not wanted any more.
+                state.socket = None;
+            }
+            self.settle(&mut state);
+        }
+        self.notify();
+    }
+
+    /// Wakes whoever waits for this process to change.
+    pub(crate) fn notify(&self) {
+        self.changed.notify(usize::MAX);
+    }
+
+    pub(crate) fn wake_task(&self) {
+        let task = self.lock().task.clone();
+        if let Some(task) = task {
+            task.wake();
+        }
+    }
+
+    /// Waits until `condition` finds something in the state of the process.
+    pub(crate) async fn wait_until<T>(&self, mut condition: impl FnMut(&State) -> Option<T>) -> T {
+        crate::wait::listen_until(&self.changed, || condition(&self.lock())).await
+    }
+
+    pub(crate) fn is_in_callback_here(&self) -> bool {
+        self.lock().turn.is_held_here()
+    }
+
+    /// Allows this thread, if one of the callbacks runs on it, to serve the process once more.
+    pub(crate) fn nest(&self) -> Nesting<'_> {
+        let before = self.lock().turn.set_nesting(true);
+        Nesting {
+            shared: self,
+            before,
+        }
+    }
+}
+
+/// While this lives, the thread inside a callback may serve the callback's process.
+pub(crate) struct Nesting<'a> {
+    shared: &'a Shared,
+    before: bool,
+}
+
+impl Drop for Nesting<'_> {
+    fn drop(&mut self) {
+        self.shared.lock().turn.set_nesting(self.before);
+    }
+}
+
+impl State {
+    pub(crate) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.machine.spec().kind
+    }
+
+    pub(crate) fn is_stream(&self) -> bool {
+        self.rare.as_ref().is_some_and(|rare| rare.is_stream)
+    }
+
+    pub(crate) fn note_received(&mut self, count: usize) {
+        self.received += count as u64;
+        self.heard = true;
+    }
+
+    pub(crate) fn note_sent(&mut self, count: usize) {
+        self.sent += count as u64;
+    }
+
+    /// Remembers whom to wake when there is something to do.
+    pub(crate) fn set_task(&mut self, waker: &Waker) {
+        match &mut self.task {
+            Some(task) => task.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+    }
+
+    /// Tells whether no callback of the process runs elsewhere or waits for room.
+    pub(crate) fn is_settled(&self) -> bool {
+        (!self.turn.is_held() || self.turn.is_held_here())
+            && self.rare.as_ref().is_none_or(|rare| rare.sending.is_none())
+    }
+}

@@ -1,0 +1,179 @@
+//! A process as a stream of bytes, for libraries that speak `AsyncRead` and `AsyncWrite`.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use futures_io::{AsyncRead, AsyncWrite};
+use netproc_address::Kind;
+use netproc_process::Input;
+
+use crate::error::Error;
+use crate::process::Process;
+use crate::shared::Shared;
+use crate::traffic::{Step, code_of};
+
+/// The bytes of a stream process, without filter, coding system or half-close rules.
+///
+/// The end of the other side's data reads as end of file while writing goes on; closing the
+/// stream half-closes, dropping it deletes the process. It needs nobody to drive the network.
+#[derive(Debug)]
+pub struct ProcessStream {
+    process: Process,
+}
+
+impl Process {
+    /// Turns the process into a stream of bytes, under any executor.
+    ///
+    /// Its filter is not called any more; its sentinel is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAStream`] for servers, datagrams and records, and when it is not open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures_lite::{AsyncReadExt, AsyncWriteExt, future::block_on};
+    /// use netproc_network::{Callbacks, Network, Service, Spec};
+    ///
+    /// let network = Network::new();
+    /// let server = network.open(
+    ///     Spec::server("echo").service(Service::Any).filter(|process, text| process.send(text)),
+    /// )?;
+    /// let _threads = network.run_background(1)?;
+    /// let mut stream =
+    ///     network.open(Spec::client("c").service(server.service()).stopped(true))?.into_stream()?;
+    /// block_on(async {
+    ///     stream.write_all(b"ping").await?;
+    ///     let mut answer = [0; 4];
+    ///     stream.read_exact(&mut answer).await?;
+    ///     assert_eq!(&answer, b"ping");
+    ///     std::io::Result::Ok(())
+    /// })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn into_stream(self) -> Result<ProcessStream, Error> {
+        {
+            let mut state = self.shared().lock();
+            if state.kind() != Kind::Stream || state.machine.is_server() || state.socket.is_none() {
+                return Err(Error::NotAStream {
+                    process: self.name().into(),
+                });
+            }
+            state.machine.set_half_open(true);
+            state.rare().is_stream = true;
+        }
+        Ok(ProcessStream { process: self })
+    }
+}
+
+impl ProcessStream {
+    /// Returns the process the bytes belong to.
+    pub fn process(&self) -> &Process {
+        &self.process
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        self.process.shared()
+    }
+
+    /// Sends what the process had queued before it became a stream.
+    fn poll_drain(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut state = self.shared().lock();
+        loop {
+            if state.machine.queued() == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            if state.socket.is_none() {
+                return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
+            }
+            if matches!(self.shared().write_step(&mut state, context), Step::Waiting) {
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl AsyncRead for ProcessStream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        let shared = self.shared();
+        let mut state = shared.lock();
+        loop {
+            let Some(socket) = &state.socket else {
+                return Poll::Ready(Ok(0));
+            };
+            match socket.try_read(buffer) {
+                Ok(count) => {
+                    state.note_received(count);
+                    return Poll::Ready(Ok(count));
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    if socket.poll_readable(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                }
+                Err(error) => {
+                    shared.handle(&mut state, Input::ReadFailed(code_of(&error)));
+                    drop(state);
+                    shared.deliver_now();
+                    return Poll::Ready(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl AsyncWrite for ProcessStream {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if let Err(error) = std::task::ready!(self.poll_drain(context)) {
+            return Poll::Ready(Err(error));
+        }
+        let state = self.shared().lock();
+        loop {
+            let Some(socket) = &state.socket else {
+                return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
+            };
+            match socket.try_write(bytes) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    if socket.poll_writable(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                }
+                outcome => return Poll::Ready(outcome),
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.poll_drain(context)
+    }
+
+    fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if let Err(error) = std::task::ready!(self.poll_drain(context)) {
+            return Poll::Ready(Err(error));
+        }
+        let state = self.shared().lock();
+        Poll::Ready(match &state.socket {
+            Some(socket) => socket.shutdown_write(),
+            None => Ok(()),
+        })
+    }
+}
+
+impl Drop for ProcessStream {
+    fn drop(&mut self) {
+        self.process.delete();
+    }
+}

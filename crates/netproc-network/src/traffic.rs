@@ -1,0 +1,272 @@
+//! Bytes between a socket and its machine: reading, flushing what is queued, taking turns.
+
+use std::cell::RefCell;
+use std::io::{self, ErrorKind};
+use std::sync::{Arc, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use netproc_address::Kind;
+use netproc_process::Input;
+
+use crate::shared::{Shared, State};
+use crate::turn::Taken;
+
+/// How many steps one process takes before others have their turn.
+const STEPS_A_TURN: usize = 16;
+
+/// Room for the longest datagram there is.
+const LONGEST_DATAGRAM: usize = 65_536;
+
+thread_local! {
+    /// The bytes just read: one buffer a thread, none a connection.
+    static READ_BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What one step came to.
+pub(crate) enum Step {
+    /// Something moved: go on.
+    Moved,
+    /// Nothing moves until somebody wakes the task.
+    Waiting,
+    /// Nothing will move any more.
+    Over,
+}
+
+impl Shared {
+    /// Serves the process: calls due callbacks, sends, reads, accepts, until nothing moves.
+    ///
+    /// Ready when the process is over and its last callback has returned. Pending otherwise,
+    /// also when another thread is serving it already.
+    pub(crate) fn poll_turn(self: &Arc<Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Some(turn) = self.take_turn(context.waker()) else {
+            return Poll::Pending;
+        };
+        for _ in 0..STEPS_A_TURN {
+            let Poll::Ready(mut state) = self.poll_deliver(context) else {
+                return Poll::Pending;
+            };
+            if state.heard {
+                state.heard = false;
+                drop(state);
+                self.note_output();
+                continue;
+            }
+            match self.step(&mut state, context) {
+                Step::Moved => {}
+                Step::Waiting => {
+                    turn.give_back(state);
+                    return Poll::Pending;
+                }
+                Step::Over => {
+                    turn.give_back(state);
+                    return Poll::Ready(());
+                }
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Makes the due calls on this thread, if no other is at it, without reading or writing.
+    ///
+    /// For verbs such as `delete`, whose sentinel is called before the verb returns.
+    pub(crate) fn deliver_now(self: &Arc<Self>) {
+        if let Some(turn) = self.take_turn(Waker::noop()) {
+            // A full channel is waited for by the task.
+            if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(Waker::noop())) {
+                turn.give_back(state);
+            }
+        }
+        self.wake_task();
+    }
+
+    fn take_turn(self: &Arc<Self>, waker: &Waker) -> Option<TurnGuard<'_>> {
+        let mut state = self.lock();
+        if let Some(taken) = state.turn.take() {
+            Some(TurnGuard {
+                shared: self,
+                taken: Some(taken),
+            })
+        } else {
+            state.turn.wait(waker);
+            None
+        }
+    }
+
+    fn step(self: &Arc<Self>, state: &mut State, context: &mut Context<'_>) -> Step {
+        if state.socket.is_none() {
+            return match state.machine.state() {
+                netproc_process::State::Connect => Step::Waiting,
+                _ => Step::Over,
+            };
+        }
+        let interest = state.machine.interest();
+        if interest.write {
+            match self.write_step(state, context) {
+                Step::Waiting => {}
+                done => return done,
+            }
+        }
+        if !interest.read || state.is_stream() {
+            return Step::Waiting;
+        }
+        match state.machine.party() {
+            netproc_process::Party::Listener => self.accept_step(state, context),
+            netproc_process::Party::Stream => self.read_step(state, context),
+            _ => self.receive_step(state, context),
+        }
+    }
+
+    /// Sends as much of the queue as the kernel takes at once.
+    pub(crate) fn write_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
+        let Some(socket) = &state.socket else {
+            return Step::Over;
+        };
+        let Some(outgoing) = state.machine.front() else {
+            return Step::Waiting;
+        };
+        let outcome = match outgoing.to {
+            Some(to) => socket.try_send_to(outgoing.bytes, Some(to)),
+            None if state.kind() == Kind::Stream => socket.try_write(outgoing.bytes),
+            None => socket.try_send_to(outgoing.bytes, None),
+        };
+        match outcome {
+            Ok(count) => {
+                state.note_sent(count);
+                self.handle(state, Input::Sent(count));
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                if socket.poll_writable(context).is_pending() {
+                    return Step::Waiting;
+                }
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => self.handle(state, Input::SendFailed(code_of(&error))),
+        }
+        Step::Moved
+    }
+
+    fn read_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
+        let Some(socket) = &state.socket else {
+            return Step::Over;
+        };
+        if !state.readable && socket.poll_readable(context).is_pending() {
+            return Step::Waiting;
+        }
+        let size = self
+            .inner()
+            .map_or(LONGEST_DATAGRAM, |inner| inner.limits().read_size.max(1));
+        with_read_buffer(size, |buffer| {
+            let Some(socket) = &state.socket else { return };
+            let outcome = socket.try_read(buffer);
+            // A short read emptied the socket: the next one would only find nothing.
+            state.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
+            match outcome {
+                Ok(0) => self.handle(state, Input::PeerClosed),
+                Ok(count) => {
+                    state.note_received(count);
+                    self.handle(state, Input::Received(&buffer[..count]));
+                }
+                Err(error) => self.read_failed(state, &error),
+            }
+        });
+        Step::Moved
+    }
+
+    fn receive_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
+        let Some(socket) = &state.socket else {
+            return Step::Over;
+        };
+        if !state.readable && socket.poll_readable(context).is_pending() {
+            return Step::Waiting;
+        }
+        with_read_buffer(LONGEST_DATAGRAM, |buffer| {
+            let Some(socket) = &state.socket else { return };
+            let outcome = socket.try_receive(buffer);
+            // A short message says nothing about the next one.
+            state.readable = outcome.is_ok();
+            match outcome {
+                Ok(None) => self.handle(state, Input::PeerClosed),
+                Ok(Some(received)) => {
+                    let bytes = &buffer[..received.length];
+                    state.note_received(bytes.len());
+                    let input = match state.kind() {
+                        Kind::Datagram => Input::Datagram {
+                            bytes,
+                            from: received.from,
+                        },
+                        _ => Input::Message(bytes),
+                    };
+                    self.handle(state, input);
+                }
+                Err(error) => self.read_failed(state, &error),
+            }
+        });
+        Step::Moved
+    }
+
+    fn read_failed(&self, state: &mut State, error: &io::Error) {
+        match error.kind() {
+            ErrorKind::WouldBlock => state.readable = false,
+            ErrorKind::Interrupted => state.readable = true,
+            _ => self.handle(state, Input::ReadFailed(code_of(error))),
+        }
+    }
+
+    /// Tells those who wait for output that some was delivered.
+    fn note_output(&self) {
+        if let Some(inner) = self.inner() {
+            inner.note_output();
+        }
+    }
+}
+
+/// Returns the system's number for an error, 0 if it has none.
+pub(crate) fn code_of(error: &io::Error) -> i32 {
+    error.raw_os_error().unwrap_or(0)
+}
+
+/// Lends the thread's read buffer, or another one inside of a nested read.
+fn with_read_buffer<T>(size: usize, read: impl FnOnce(&mut [u8]) -> T) -> T {
+    READ_BUFFER.with(|buffer| match buffer.try_borrow_mut() {
+        Ok(mut buffer) => {
+            if buffer.len() < size {
+                buffer.resize(size, 0);
+            }
+            read(&mut buffer[..size])
+        }
+        Err(_) => read(&mut vec![0; size]),
+    })
+}
+
+/// Holds the turn; giving it back wakes those who wait for it or for the process to change.
+struct TurnGuard<'a> {
+    shared: &'a Arc<Shared>,
+    taken: Option<Taken>,
+}
+
+impl TurnGuard<'_> {
+    fn give_back(mut self, state: MutexGuard<'_, State>) {
+        self.release(state);
+    }
+
+    fn release(&mut self, mut state: MutexGuard<'_, State>) {
+        if let Some(taken) = self.taken.take() {
+            let waiting = state.turn.give_back(taken);
+            drop(state);
+            for waker in waiting {
+                waker.wake();
+            }
+            self.shared.notify();
+        }
+    }
+}
+
+impl Drop for TurnGuard<'_> {
+    fn drop(&mut self) {
+        if self.taken.is_some() {
+            let state = self.shared.lock();
+            self.release(state);
+        }
+    }
+}

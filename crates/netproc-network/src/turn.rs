@@ -1,0 +1,103 @@
+//! Whose turn it is to serve a process: one thread at a time, so callbacks never overlap.
+
+use std::task::Waker;
+use std::thread::{self, ThreadId};
+
+/// The right to serve one process, and who waits for it.
+#[derive(Default)]
+pub(crate) struct Turn {
+    holder: Option<ThreadId>,
+    /// The holder asked, from inside a callback, to be allowed in once more.
+    nesting: bool,
+    waiting: Vec<Waker>,
+}
+
+/// How a turn was taken, to be given back the same way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// From the outside.
+    Outer,
+    /// From inside one of the process's own callbacks.
+    Nested,
+}
+
+impl Turn {
+    /// Takes the turn unless another thread, or this one further out, has it.
+    pub(crate) fn take(&mut self) -> Option<Taken> {
+        match self.holder {
+            None => {
+                self.holder = Some(thread::current().id());
+                Some(Taken::Outer)
+            }
+            Some(holder) if self.nesting && holder == thread::current().id() => {
+                self.nesting = false;
+                Some(Taken::Nested)
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Gives the turn back and returns those who waited for it, to be woken without locks.
+    pub(crate) fn give_back(&mut self, taken: Taken) -> Vec<Waker> {
+        match taken {
+            Taken::Outer => {
+                self.holder = None;
+                std::mem::take(&mut self.waiting)
+            }
+            Taken::Nested => {
+                self.nesting = true;
+                Vec::new()
+            }
+        }
+    }
+
+    /// Remembers to wake somebody when the turn is free.
+    pub(crate) fn wait(&mut self, waker: &Waker) {
+        if !self.waiting.iter().any(|waiting| waiting.will_wake(waker)) {
+            self.waiting.push(waker.clone());
+        }
+    }
+
+    /// Allows the holder in once more, or forbids it; returns what it was before.
+    pub(crate) fn set_nesting(&mut self, nesting: bool) -> bool {
+        let nesting = nesting && self.is_held_here();
+        std::mem::replace(&mut self.nesting, nesting)
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.holder.is_some()
+    }
+
+    /// Tells whether this thread holds the turn, so is inside one of the callbacks.
+    pub(crate) fn is_held_here(&self) -> bool {
+        self.holder == Some(thread::current().id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_thread_at_a_time() {
+        let mut turn = Turn::default();
+        let taken = turn.take().expect("a free turn");
+        assert!(turn.take().is_none());
+        turn.give_back(taken);
+        assert!(turn.take().is_some());
+    }
+
+    #[test]
+    fn the_holder_may_nest_when_it_asks() {
+        let mut turn = Turn::default();
+        let outer = turn.take().expect("a free turn");
+        turn.set_nesting(true);
+        let inner = turn.take().expect("a nested turn");
+        assert!(inner == Taken::Nested && turn.take().is_none());
+        turn.give_back(inner);
+        turn.set_nesting(false);
+        assert!(turn.is_held_here());
+        turn.give_back(outer);
+        assert!(!turn.is_held());
+    }
+}
