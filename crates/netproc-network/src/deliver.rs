@@ -86,13 +86,13 @@ impl Shared {
                 insert(state, &text);
                 Call::Nothing
             }
-            Effect::Sentinel(message) => match &state.callbacks.sentinel {
-                Some(sentinel) => Call::Sentinel(sentinel.clone(), message.into_owned()),
-                None => {
-                    self.insert_event(state, &message);
-                    Call::Nothing
+            Effect::Sentinel(message) => {
+                if let Some(sentinel) = &state.callbacks.sentinel {
+                    return Call::Sentinel(sentinel.clone(), message.into_owned());
                 }
-            },
+                self.insert_event(state, &message);
+                Call::Nothing
+            }
             Effect::Log { message, .. } => {
                 let accepted_by = state.rare.as_mut().and_then(|rare| rare.server.take());
                 let this = Process::from_shared(Arc::clone(self));

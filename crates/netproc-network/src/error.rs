@@ -270,9 +270,10 @@ impl StdError for Error {
             Error::Lookup { cause, .. } => Some(cause),
             Error::Connect { cause, .. } => Some(cause),
             Error::Open { cause, .. } => Some(cause),
-            Error::SendRefused { cause, .. } => Some(cause),
             Error::Process(error) => Some(error),
-            Error::Option { cause, .. } | Error::OptionRead { cause, .. } => Some(cause),
+            Error::SendRefused { cause, .. }
+            | Error::Option { cause, .. }
+            | Error::OptionRead { cause, .. } => Some(cause),
             _ => None,
         }
     }

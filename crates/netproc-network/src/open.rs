@@ -81,7 +81,7 @@ fn find_buffer(inner: &Inner, setting: &BufferSetting) -> Result<Option<Buffer>,
     match setting {
         BufferSetting::Named(name) => inner.buffers().get_or_create(name).map(Some),
         BufferSetting::Handle(value) => Ok(Buffer::from_value(value)),
-        _ => Ok(None),
+        BufferSetting::None => Ok(None),
     }
 }
 
@@ -198,7 +198,7 @@ async fn open_datagram_client(
     };
     let socket = inner
         .backend()
-        .open_datagram(remote.family().into(), &spec.options)
+        .open_datagram(remote.family(), &spec.options)
         .map_err(|cause| Error::Open {
             cause,
             server: false,

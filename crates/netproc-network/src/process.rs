@@ -242,10 +242,10 @@ impl Process {
     /// # Errors
     ///
     /// [`Error::UnknownFunction`] if the network knows no such function.
-    pub fn set_filter_value(&self, value: Value) -> Result<(), Error> {
-        let choice = self.with_functions(|functions| functions.filter(&value))?;
+    pub fn set_filter_value(&self, value: &Value) -> Result<(), Error> {
+        let choice = self.with_functions(|functions| functions.filter(value))?;
         self.change(|state| {
-            state.machine.set_filter(&value);
+            state.machine.set_filter(value);
             state.callbacks.filter = choice;
         });
         Ok(())
@@ -276,10 +276,10 @@ impl Process {
     /// # Errors
     ///
     /// [`Error::UnknownFunction`] if the network knows no such function.
-    pub fn set_sentinel_value(&self, value: Value) -> Result<(), Error> {
-        let choice = self.with_functions(|functions| functions.sentinel(&value))?;
+    pub fn set_sentinel_value(&self, value: &Value) -> Result<(), Error> {
+        let choice = self.with_functions(|functions| functions.sentinel(value))?;
         self.change(|state| {
-            state.machine.set_sentinel(&value);
+            state.machine.set_sentinel(value);
             state.callbacks.sentinel = choice;
         });
         Ok(())
@@ -381,8 +381,8 @@ impl Process {
     ///
     /// When the property list has a key without a value.
     #[doc(alias = "process-put")]
-    pub fn put(&self, property: Value, value: Value) -> Result<(), Error> {
-        Ok(self.change(|state| state.machine.put(&property, value))?)
+    pub fn put(&self, property: &Value, value: Value) -> Result<(), Error> {
+        Ok(self.change(|state| state.machine.put(property, value))?)
     }
 
     /// Tells whether a program should ask before it ends while this process runs.
