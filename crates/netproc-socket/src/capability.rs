@@ -67,3 +67,15 @@ fn probe() -> Capabilities {
         dont_route: settable(NetworkOption::DontRoute(false)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_every_linux_has_is_found() {
+        let found = capabilities();
+        assert!(found.ipv4 && found.local && found.seqpacket && found.dont_route && found.priority);
+        assert_eq!(found, probe());
+    }
+}

@@ -152,3 +152,26 @@ impl fmt::Debug for Connecting {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::SystemSocket;
+
+    #[test]
+    fn a_connection_of_a_socket_with_itself_is_a_refusal() {
+        let kind = socket2::Type::STREAM.nonblocking().cloexec();
+        let raw = socket2::Socket::new_raw(socket2::Domain::IPV4, kind, None).expect("a socket");
+        let loopback = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+        raw.bind(&loopback.into()).expect("a port");
+        let own = raw.local_addr().expect("an address");
+        // A simultaneous open, which may not be settled when the call returns.
+        let _ = raw.connect(&own);
+        let address = Address::from(own.as_socket().expect("an Internet address"));
+        let socket = Socket::system(SystemSocket::new(raw, Kind::Stream).expect("a socket"));
+        let backend = Backend::system();
+        let connecting = Connecting::new(backend, address, socket, Progress::Waiting);
+        let error = async_io::block_on(connecting).expect_err("nobody listens");
+        assert_eq!(error.cause().text(), "Connection refused");
+    }
+}

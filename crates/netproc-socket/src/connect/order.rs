@@ -39,6 +39,8 @@ pub(crate) fn interleave(candidates: Vec<Address>, count: usize) -> VecDeque<Add
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn addresses(texts: &[&str]) -> Vec<Address> {
@@ -91,5 +93,27 @@ mod tests {
             "1.1.1.1:2",
         ]));
         assert_eq!(kept, addresses(&["1.1.1.1:1", "[::1]:1", "1.1.1.1:2"]));
+    }
+
+    proptest! {
+        #[test]
+        fn every_address_is_tried_once_and_each_family_in_its_order(
+            families in proptest::collection::vec(any::<bool>(), 0..12),
+            count in 0_usize..4,
+        ) {
+            let number = |(index, six): (usize, &bool)| -> Address {
+                let port = u16::try_from(index).expect("few");
+                let host = if *six { "[::1]" } else { "127.0.0.1" };
+                format!("{host}:{port}").parse().expect("an address")
+            };
+            let given: Vec<Address> = families.iter().enumerate().map(number).collect();
+            let order = interleave(given.clone(), count);
+            prop_assert_eq!(order.len(), given.len());
+            prop_assert_eq!(order.front(), given.first());
+            for six in [false, true] {
+                let of = |address: &&Address| matches!(address, Address::V6(_)) == six;
+                prop_assert!(order.iter().filter(of).eq(given.iter().filter(of)));
+            }
+        }
     }
 }

@@ -200,17 +200,3 @@ pub(crate) fn decode(name: &[u8]) -> io::Result<Address> {
 pub(crate) fn encode(address: &Address) -> io::Result<socket2::SockAddr> {
     to_socket2(&address.to_sockaddr())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_socket_that_never_waited_is_small() {
-        assert!(
-            size_of::<crate::Socket>() <= 48,
-            "{}",
-            size_of::<crate::Socket>()
-        );
-    }
-}

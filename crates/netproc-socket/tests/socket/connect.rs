@@ -203,3 +203,16 @@ fn an_address_of_another_machine_cannot_be_bound() {
     assert_eq!(error.step(), &Step::Bind);
     assert_eq!(error.cause().text(), "Cannot assign requested address");
 }
+
+#[test]
+fn sockets_and_futures_may_move_between_threads() {
+    fn movable<T: Send>(_: &T) {}
+    fn shared<T: Send + Sync>() {}
+    shared::<netproc_socket::Socket>();
+    shared::<netproc_socket::Backend>();
+    let (backend, options) = (system(), ConnectOptions::default());
+    movable(&backend.connect(Kind::Stream, Vec::new(), &options));
+    let query =
+        netproc_socket::Query::new(netproc_address::Host::Local, netproc_address::Service::Any);
+    movable(&backend.resolve(&query));
+}

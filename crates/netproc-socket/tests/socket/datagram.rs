@@ -147,3 +147,30 @@ fn a_local_server_bound_to_no_name_is_given_an_abstract_one() {
         Address::Local(LocalName::Abstract(name)) if name.len() == 5
     ));
 }
+
+#[test]
+fn a_full_local_receiver_is_waited_for() {
+    run(async {
+        let address = abstract_name("full-receiver");
+        let server = server(&address);
+        let client = system().open_datagram(Family::Local, &[]).unwrap();
+        let mut sent = 0_usize;
+        while client.try_send_to(b"x", Some(&address)).is_ok() {
+            sent += 1;
+        }
+        let send = async {
+            let call = || client.try_send_to(b"last", Some(&address));
+            crate::support::again(call, || client.writable())
+                .await
+                .unwrap()
+        };
+        let drain = async {
+            for _ in 0..sent {
+                receive(&server, 9).await.unwrap();
+            }
+            receive(&server, 9).await.unwrap().expect("a datagram").0
+        };
+        let (length, last) = futures_lite::future::zip(send, drain).await;
+        assert_eq!((length, last.as_slice()), (4, &b"last"[..]));
+    });
+}

@@ -184,3 +184,33 @@ fn the_wildcard_of_ipv6_takes_ipv4_clients_too() {
         assert!(peer.to_string().starts_with("[::ffff:127.0.0.1]"));
     });
 }
+
+#[test]
+fn an_urgent_byte_is_dropped_unless_asked_for_in_line() {
+    run(async {
+        for (inline, expected) in [(false, &b"ab"[..]), (true, b"a!b")] {
+            let (client, server) = pair(Kind::Stream, &internet("127.0.0.1:0")).await;
+            server
+                .set_option(&NetworkOption::OobInline(inline))
+                .unwrap();
+            client.try_write(b"a").unwrap();
+            let raw = client.descriptor().unwrap();
+            socket2::SockRef::from(&raw).send_out_of_band(b"!").unwrap();
+            client.try_write(b"b").unwrap();
+            client.shutdown_write().unwrap();
+            let mut seen = Vec::new();
+            loop {
+                match read(&server).await.unwrap() {
+                    bytes if bytes.is_empty() => break,
+                    bytes => seen.extend(bytes),
+                }
+            }
+            assert_eq!(seen, expected);
+        }
+    });
+}
+
+#[test]
+fn a_socket_that_never_waited_is_small() {
+    assert!(size_of::<netproc_socket::Socket>() <= 48);
+}
