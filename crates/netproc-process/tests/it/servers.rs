@@ -75,6 +75,20 @@ fn a_failed_accept_is_logged_without_a_connection() {
 }
 
 #[test]
+fn a_failed_accept_is_logged_before_the_last_event() {
+    let mut server = listening(SERVER, "127.0.0.1:1");
+    server.handle(Input::AcceptFailed(24)).unwrap();
+    server.handle(Input::Delete).unwrap();
+    let expected = [
+        "close",
+        "retire",
+        r#"l "accept failed with code24\n""#,
+        r#"sentinel "deleted\n""#,
+    ];
+    assert_eq!(events(&mut server), expected);
+}
+
+#[test]
 fn without_a_log_function_nothing_is_logged() {
     let mut server = listening("(:name \"s\" :server t :service t)", "127.0.0.1:1");
     server.handle(Input::AcceptFailed(24)).unwrap();
