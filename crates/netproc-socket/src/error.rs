@@ -44,7 +44,10 @@ impl OsError {
     /// Tells whether the system lacks something that may be free again soon: descriptors, buffers,
     /// memory. A server that accepts does well to rest then.
     pub const fn is_shortage(self) -> bool {
-        matches!(self.code, libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM)
+        matches!(
+            self.code,
+            libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM
+        )
     }
 
     /// Returns the C library's text, without the number.
