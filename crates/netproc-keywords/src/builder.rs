@@ -1,6 +1,6 @@
 //! Typed setters that write a keyword list.
 
-use std::{marker::PhantomData, path::Path};
+use std::{borrow::Borrow, marker::PhantomData, path::Path};
 
 use netproc_address::{Address, Family, Host, Kind, NetworkOption, Service};
 use netproc_lisp::Value;
@@ -222,7 +222,8 @@ impl<R> Builder<R> {
     }
 
     /// Adds an option of the socket, which is set after those added before.
-    pub fn option(mut self, option: &NetworkOption) -> Self {
+    pub fn option(mut self, option: impl Borrow<NetworkOption>) -> Self {
+        let option = option.borrow();
         self.raw.push(option.name().keyword(), option.value());
         self
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Category, Definition, Shape, table::table};
+use crate::{Category, Definition, Roles, Shape, table::table};
 
 /// Renders the table as the Markdown page `docs/keywords.md`.
 ///
@@ -29,11 +29,11 @@ pub fn markdown() -> String {
             );
         }
         for entry in entries(category) {
-            let _ = write!(
-                page,
-                "\n### `{}`\n\n{}, for {}.\n\n{}\n",
-                entry.keyword, entry.summary, entry.roles, entry.doc
-            );
+            let _ = write!(page, "\n### `{}`\n\n{}", entry.keyword, entry.summary);
+            if entry.roles != Roles::All {
+                let _ = write!(page, " (for {})", entry.roles);
+            }
+            let _ = write!(page, ".\n\n{}\n", entry.doc);
         }
     }
     page

@@ -104,13 +104,27 @@ impl Given<'_> {
     pub(crate) fn option(self, draft: &mut Draft<'_>, name: OptionName) -> Result<(), Error> {
         let option = NetworkOption::from_value(name, self.value).map_err(|reason| {
             let text = format!("Bad option value for {}", self.keyword);
-            match reason {
-                AddressError::Option { expected, .. } => self.bad(expected, text),
-                _ => self.wrong_kind(text),
+            let AddressError::Option { expected, .. } = reason else {
+                return self.wrong_kind(text);
+            };
+            if name == OptionName::BindToDevice && self.value.as_text().is_some() {
+                return Error::Value(self.fault(expected, self.no_such_device()));
             }
+            self.bad(expected, text)
         })?;
         draft.options.push(option);
         Ok(())
+    }
+
+    /// Returns what Emacs signals for an interface that cannot exist.
+    fn no_such_device(self) -> Value {
+        Value::list([
+            Value::symbol("file-error"),
+            "Cannot set network option".into(),
+            "No such device".into(),
+            Value::symbol(self.keyword),
+            self.value.clone(),
+        ])
     }
 
     /// Names the kinds of value that the keyword takes.

@@ -49,7 +49,7 @@ pub(super) const CODING: Definition = Definition {
     shapes: &[Shape::Nil, Shape::CodingSystem, Shape::CodingPair],
     summary: "Coding system of the text",
     doc: "One coding system for both ways, or `(decoding . encoding)`, of which either may be \
-          `nil`, that is, left open until text shows it. Where the ending names no line ending \
+          `nil`, that is, left open until text shows it. Where a name says nothing of line ends \
           (`utf-8` rather than `utf-8-unix`), the first line seen decides. \
           Default: determined from the data.",
     default: "determined from the data",

@@ -25,7 +25,7 @@ fn every_setter_of_a_client_is_its_keyword() {
         .stopped(true)
         .plist(Value::list([1, 2]))
         .tls_parameters(read("(gnutls-x509pki :hostname \"localhost\")").unwrap())
-        .option(&NetworkOption::Linger(Some(5)))
+        .option(NetworkOption::Linger(Some(5)))
         .keyword(":mine", 7)
         .build()
         .unwrap();
@@ -106,8 +106,8 @@ fn options_add_up() {
     let option = NetworkOption::KeepAlive;
     let built = Spec::client("c")
         .service(1)
-        .option(&option(true))
-        .option(&option(false))
+        .option(option(true))
+        .option(option(false))
         .build()
         .unwrap();
     assert_eq!(built.options, [option(true), option(false)]);

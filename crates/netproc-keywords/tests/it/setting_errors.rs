@@ -84,6 +84,11 @@ fn option_values_must_fit() {
             "(error \"Bad option value for :bindtodevice\")",
         ),
         (
+            "(:name \"a\" :server t :service t :bindtodevice \"averyveryverylonginterfacename\")",
+            "(file-error \"Cannot set network option\" \"No such device\" :bindtodevice \
+             \"averyveryverylonginterfacename\")",
+        ),
+        (
             "(:name \"a\" :server t :service t :priority nil)",
             "(error \"Bad option value for :priority\")",
         ),
