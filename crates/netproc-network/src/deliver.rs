@@ -200,7 +200,7 @@ impl Shared {
     }
 
     /// What the default sentinel does: tells the buffer of everything but a good start.
-    fn insert_event(&self, state: &State, message: &str) {
+    pub(crate) fn insert_event(&self, state: &State, message: &str) {
         use netproc_process::State::{Closed, Drain, Failed};
         let is_over = matches!(state.machine.state(), Failed | Drain | Closed);
         if let (Some((buffer, mark)), true) = (&state.buffer, is_over) {
@@ -216,7 +216,7 @@ impl State {
     }
 }
 
-fn insert(state: &State, text: &Text) {
+pub(crate) fn insert(state: &State, text: &Text) {
     if let Some((buffer, mark)) = &state.buffer {
         buffer.lock().insert_at(*mark, text);
     }

@@ -49,6 +49,7 @@ mod fault;
 mod functions;
 mod limits;
 mod network;
+mod object;
 mod open;
 mod payload;
 mod process;

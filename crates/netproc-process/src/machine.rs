@@ -212,7 +212,12 @@ impl Machine {
         for flag in [Flag::Accepted, Flag::Query, Flag::OpenEvent] {
             flags.set(flag, true);
         }
-        for flag in [Flag::DecodeNil, Flag::EncodeNil, Flag::HalfOpen] {
+        for flag in [
+            Flag::DecodeNil,
+            Flag::EncodeNil,
+            Flag::HalfOpen,
+            Flag::InheritsCodingSystem,
+        ] {
             flags.set(flag, server.flags.has(flag));
         }
         let mut rare = None;

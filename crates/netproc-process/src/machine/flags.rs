@@ -44,6 +44,8 @@ pub(super) enum Flag {
     RetireNow = 1 << 18,
     /// To do: leave the table before the last sentinel call.
     RetireLast = 1 << 19,
+    /// The flag that Emacs keeps for coding systems of buffers.
+    InheritsCodingSystem = 1 << 20,
 }
 
 /// A set of facts.

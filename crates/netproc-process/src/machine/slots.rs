@@ -181,6 +181,19 @@ impl Machine {
         self.flags.set(Flag::Query, query);
     }
 
+    /// Tells whether the flag is set that Emacs keeps for coding systems of buffers. It changes
+    /// nothing about a network process. Default: no, or what the server has.
+    #[doc(alias = "process-inherit-coding-system-flag")]
+    pub fn inherits_coding_system(&self) -> bool {
+        self.flags.has(Flag::InheritsCodingSystem)
+    }
+
+    /// Sets the flag that Emacs keeps for coding systems of buffers.
+    #[doc(alias = "set-process-inherit-coding-system-flag")]
+    pub fn set_inherits_coding_system(&mut self, inherits: bool) {
+        self.flags.set(Flag::InheritsCodingSystem, inherits);
+    }
+
     /// Tells whether exit has to ask: the flag is set and the process is open, listening or
     /// stopped.
     pub fn asks_before_exit(&self) -> bool {
