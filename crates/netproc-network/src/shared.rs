@@ -62,6 +62,8 @@ pub(crate) struct Rare {
     pub(crate) server: Option<Arc<Shared>>,
     /// Accepting rests until then, for want of descriptors.
     pub(crate) rest: Option<Timer>,
+    /// A full receiver of local datagrams is asked again then.
+    pub(crate) retry: Option<Timer>,
     /// An event that waits for room in its channel.
     pub(crate) sending: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     /// What is to be reported.

@@ -2,9 +2,12 @@
 
 use std::cell::RefCell;
 use std::io::{self, ErrorKind};
+use std::pin::Pin;
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
+use async_io::Timer;
 use netproc_address::Kind;
 use netproc_process::Input;
 
@@ -13,6 +16,9 @@ use crate::turn::Taken;
 
 /// How many steps one process takes before others have their turn.
 const STEPS_A_TURN: usize = 16;
+
+/// How long a datagram waits before a receiver that was full is asked again.
+const RETRY: Duration = Duration::from_millis(2);
 
 /// Room for the longest datagram there is.
 const LONGEST_DATAGRAM: usize = 65_536;
@@ -119,6 +125,12 @@ impl Shared {
 
     /// Sends as much of the queue as the kernel takes at once.
     pub(crate) fn write_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
+        if let Some(retry) = state.rare.as_mut().and_then(|rare| rare.retry.as_mut()) {
+            if Pin::new(retry).poll(context).is_pending() {
+                return Step::Waiting;
+            }
+            state.rare().retry = None;
+        }
         let Some(socket) = &state.socket else {
             return Step::Over;
         };
@@ -136,7 +148,10 @@ impl Shared {
                 self.handle(state, Input::Sent(count));
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                if socket.poll_writable(context).is_pending() {
+                if state.kind() == Kind::Datagram {
+                    // The system does not tell when a full local receiver has room again.
+                    state.rare().retry = Some(Timer::after(RETRY));
+                } else if socket.poll_writable(context).is_pending() {
                     return Step::Waiting;
                 }
             }
