@@ -1,5 +1,6 @@
 //! What processes do, as Emacs was seen to do it, against the public interface.
 
+mod coding;
 mod contact;
 mod datagrams;
 mod flow;
