@@ -1,1 +1,16 @@
-//! Tests that cross crates: real sockets, real peers.
+//! What the tests of the whole share: a network that records, peers that follow a script, waits
+//! that end.
+//!
+//! Nothing here sleeps to wait for an event: every wait drives the network or blocks in the kernel,
+//! and gives up after [`PATIENCE`].
+
+mod peer;
+mod transcript;
+mod world;
+
+pub use peer::{Peer, in_own_process, open_descriptors};
+pub use transcript::Transcript;
+pub use world::World;
+
+/// How long anything may take before a test fails.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
