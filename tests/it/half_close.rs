@@ -8,7 +8,7 @@ use netproc_tests::{Peer, World};
 
 /// Bytes in which a lost, doubled or moved piece shows.
 fn pattern(length: usize) -> Vec<u8> {
-    (0..length).map(|at| (at % 251) as u8).collect()
+    (0..=250).cycle().take(length).collect()
 }
 
 fn echo_everything(world: &World, size: usize) {

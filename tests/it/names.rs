@@ -18,7 +18,7 @@ fn server(world: &World, name: &str) -> netproc::network::Process {
 fn a_name_taken_gets_the_lowest_free_suffix() {
     let world = World::new();
     let made: Vec<_> = (0..4).map(|_| server(&world, "n")).collect();
-    let made_names: Vec<_> = made.iter().map(|process| process.name()).collect();
+    let made_names: Vec<_> = made.iter().map(netproc::network::Process::name).collect();
     assert_eq!(made_names, ["n", "n<1>", "n<2>", "n<3>"]);
     made[1].delete();
     assert_eq!(server(&world, "n").name(), "n<1>");

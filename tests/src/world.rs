@@ -143,6 +143,10 @@ impl World {
     }
 
     /// Drives the network until a server has accepted its first connection that is still there.
+    ///
+    /// # Panics
+    ///
+    /// When that takes longer than [`PATIENCE`].
     #[track_caller]
     pub fn accepted(&self, server: &Process) -> Process {
         let beginning = format!("{} <", server.name());
@@ -155,6 +159,10 @@ impl World {
     }
 
     /// Lets the network do what it has to do, for tests that something does not happen.
+    ///
+    /// # Panics
+    ///
+    /// Inside of a callback.
     pub fn look(&self) {
         for _ in 0..QUIET_LOOKS {
             self.network
