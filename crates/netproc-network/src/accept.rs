@@ -8,12 +8,12 @@ use std::time::Duration;
 use async_io::Timer;
 use netproc_address::Address;
 use netproc_process::{Accepted, Input, Machine};
-use netproc_socket::{OsError, Socket};
+use netproc_socket::Socket;
 
 use crate::shared::{Callbacks, Shared, State};
-use crate::traffic::Step;
+use crate::traffic::{Step, code_of};
 
-/// How long a server rests when the system has no descriptor for another connection.
+/// How long a server rests when it cannot accept, mostly for want of descriptors.
 const REST: Duration = Duration::from_millis(100);
 
 impl Shared {
@@ -29,13 +29,14 @@ impl Shared {
             }
             state.rare().rest = None;
         }
+        let arrival = match Self::poll_arrival(state, context) {
+            Poll::Pending => return Step::Waiting,
+            Poll::Ready(arrival) => arrival,
+        };
         let Some(socket) = &state.socket else {
             return Step::Over;
         };
-        if !state.readable && socket.poll_readable(context).is_pending() {
-            return Step::Waiting;
-        }
-        match socket.try_accept() {
+        match arrival.and_then(|()| socket.try_accept()) {
             Ok((connection, remote)) => {
                 state.readable = true;
                 self.accepted(state, connection, remote);
@@ -43,11 +44,9 @@ impl Shared {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => state.readable = false,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
-                let cause = OsError::from(error);
-                if cause.is_shortage() {
-                    state.rare().rest = Some(Timer::after(REST));
-                }
-                self.handle(state, Input::AcceptFailed(cause.code()));
+                // Most likely the descriptors are used up, and will be for a while.
+                state.rare().rest = Some(Timer::after(REST));
+                self.handle(state, Input::AcceptFailed(code_of(&error)));
             }
         }
         Step::Moved
@@ -105,7 +104,12 @@ impl Future for Serve {
     type Output = ();
 
     fn poll(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.0.lock().set_task(context.waker());
-        self.0.poll_turn(context)
+        let shared = &self.0;
+        shared.wakers.set_task(context.waker());
+        let over = shared.poll_turn(context.waker());
+        if over.is_ready() {
+            shared.wakers.forget_task();
+        }
+        over
     }
 }

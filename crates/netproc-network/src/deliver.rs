@@ -1,14 +1,16 @@
 //! Calling the callbacks that are due, contained: an error or a panic harms nobody else.
 
-use std::cell::Cell;
+use std::any::Any;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
 
 use async_channel::{Sender, TrySendError};
 use netproc_lisp::Text;
-use netproc_process::Effect;
+use netproc_process::{Effect, Marker};
 
+use crate::buffers::Buffer;
 use crate::callback::{
     CallbackError, Filter, FilterTarget, Log, LogTarget, Sentinel, SentinelTarget,
 };
@@ -19,16 +21,25 @@ use crate::process::Process;
 use crate::shared::{Rare, Shared, State};
 
 thread_local! {
-    /// How many callbacks are running on this thread, one inside the other.
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
+    /// The processes whose callbacks run on this thread, one inside the other.
+    static RUNNING: RefCell<Vec<Arc<Shared>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Tells whether a callback is running on this thread.
 pub(crate) fn is_in_callback() -> bool {
-    DEPTH.get() > 0
+    RUNNING.with_borrow(|running| !running.is_empty())
 }
 
-/// What to call, taken out of the state so that no lock is held during the call.
+/// Returns the process whose callback is running on this thread, the innermost one.
+pub(crate) fn running_here() -> Option<Arc<Shared>> {
+    RUNNING.with_borrow(|running| running.last().cloned())
+}
+
+/// Where a process inserts: into a buffer, at its mark there.
+type Place = (Buffer, Marker);
+
+/// What to call, taken out of the state so that no lock is held during the call; not even while
+/// text is inserted, since whoever looks at the buffer may ask its process something.
 enum Call {
     Filter(Filter, Text),
     Sentinel(Sentinel, String),
@@ -38,6 +49,8 @@ enum Call {
         connection: Option<Process>,
         message: String,
     },
+    Insert(Place, Text),
+    InsertEvent(Place, String),
     Report(Vec<FaultKind>),
     Nothing,
 }
@@ -77,22 +90,16 @@ impl Shared {
         match effect {
             Effect::Filter(text) => match &state.callbacks.filter {
                 FilterChoice::Call(filter) => Call::Filter(filter.clone(), text),
-                FilterChoice::Default | FilterChoice::Off => {
-                    insert(state, &text);
-                    Call::Nothing
-                }
+                FilterChoice::Default | FilterChoice::Off => state.insertion(text),
             },
-            Effect::Insert(text) => {
-                insert(state, &text);
-                Call::Nothing
-            }
-            Effect::Sentinel(message) => {
-                if let Some(sentinel) = &state.callbacks.sentinel {
-                    return Call::Sentinel(sentinel.clone(), message.into_owned());
-                }
-                self.insert_event(state, &message);
-                Call::Nothing
-            }
+            Effect::Insert(text) => state.insertion(text),
+            Effect::Sentinel(message) => match &state.callbacks.sentinel {
+                Some(sentinel) => Call::Sentinel(sentinel.clone(), message.into_owned()),
+                None => match state.event_place() {
+                    Some(place) => Call::InsertEvent(place, message.into_owned()),
+                    None => Call::Nothing,
+                },
+            },
             Effect::Log { message, .. } => {
                 let accepted_by = state.rare.as_mut().and_then(|rare| rare.server.take());
                 let this = Process::from_shared(Arc::clone(self));
@@ -124,6 +131,10 @@ impl Shared {
         let (kind, outcome) = match call {
             Call::Nothing => return,
             Call::Report(faults) => return self.report(faults),
+            Call::Insert((buffer, mark), text) => return buffer.lock().insert_at(mark, &text),
+            Call::InsertEvent((buffer, mark), message) => {
+                return buffer.lock().insert_event_at(mark, &self.name, &message);
+            }
             Call::Filter(Filter(target), text) => match target {
                 FilterTarget::Channel(events) => {
                     return self.send_event(
@@ -134,9 +145,10 @@ impl Shared {
                         },
                     );
                 }
-                FilterTarget::Function(filter) => {
-                    (CallbackKind::Filter, contain(|| filter(&process(), &text)))
-                }
+                FilterTarget::Function(filter) => (
+                    CallbackKind::Filter,
+                    self.contain(|| filter(&process(), &text)),
+                ),
             },
             Call::Sentinel(Sentinel(target), message) => match target {
                 SentinelTarget::Channel(events) => {
@@ -150,7 +162,7 @@ impl Shared {
                 }
                 SentinelTarget::Function(sentinel) => (
                     CallbackKind::Sentinel,
-                    contain(|| sentinel(&process(), &message)),
+                    self.contain(|| sentinel(&process(), &message)),
                 ),
             },
             Call::Log {
@@ -171,12 +183,27 @@ impl Shared {
                 }
                 LogTarget::Function(log) => (
                     CallbackKind::Log,
-                    contain(|| log(&server, connection.as_ref(), &message)),
+                    self.contain(|| log(&server, connection.as_ref(), &message)),
                 ),
             },
         };
         if let Err(failure) = outcome {
             self.report(vec![failure.of(kind)]);
+        }
+    }
+
+    /// Runs a callback so that neither its error nor its panic goes any further.
+    fn contain(
+        self: &Arc<Self>,
+        callback: impl FnOnce() -> Result<(), CallbackError>,
+    ) -> Result<(), Failed> {
+        RUNNING.with_borrow_mut(|running| running.push(Arc::clone(self)));
+        let outcome = catch_unwind(AssertUnwindSafe(callback));
+        let ran = RUNNING.with_borrow_mut(Vec::pop);
+        drop(ran);
+        match outcome {
+            Ok(result) => result.map_err(Failed::Error),
+            Err(payload) => Err(Failed::Panic(text_of(&*payload))),
         }
     }
 
@@ -194,17 +221,28 @@ impl Shared {
     fn report(self: &Arc<Self>, faults: Vec<FaultKind>) {
         if let Some(inner) = self.inner() {
             for kind in faults {
-                inner.report(Process::from_shared(Arc::clone(self)), kind);
+                // A fault function that panics is ignored: there is nobody left to tell.
+                let _panicked = self.contain(|| {
+                    inner.report(Process::from_shared(Arc::clone(self)), kind);
+                    Ok(())
+                });
             }
         }
     }
 
-    /// What the default sentinel does: tells the buffer of everything but a good start.
-    pub(crate) fn insert_event(&self, state: &State, message: &str) {
-        use netproc_process::State::{Closed, Drain, Failed};
-        let is_over = matches!(state.machine.state(), Failed | Drain | Closed);
-        if let (Some((buffer, mark)), true) = (&state.buffer, is_over) {
-            buffer.lock().insert_event_at(*mark, &self.name, message);
+    /// Inserts text as the default filter does.
+    pub(crate) fn insert(&self, text: &Text) {
+        let place = self.lock().buffer.clone();
+        if let Some((buffer, mark)) = place {
+            buffer.lock().insert_at(mark, text);
+        }
+    }
+
+    /// Tells the buffer of an event as the default sentinel does.
+    pub(crate) fn insert_event(&self, message: &str) {
+        let place = self.lock().event_place();
+        if let Some((buffer, mark)) = place {
+            buffer.lock().insert_event_at(mark, &self.name, message);
         }
     }
 }
@@ -214,11 +252,19 @@ impl State {
         let Rare { faults, .. } = &mut **self.rare.as_mut()?;
         (!faults.is_empty()).then(|| std::mem::take(faults))
     }
-}
 
-pub(crate) fn insert(state: &State, text: &Text) {
-    if let Some((buffer, mark)) = &state.buffer {
-        buffer.lock().insert_at(*mark, text);
+    fn insertion(&self, text: Text) -> Call {
+        match &self.buffer {
+            Some(place) => Call::Insert(place.clone(), text),
+            None => Call::Nothing,
+        }
+    }
+
+    /// Returns where the default sentinel writes; nowhere after a good start.
+    fn event_place(&self) -> Option<Place> {
+        use netproc_process::State::{Closed, Drain, Failed};
+        let is_over = matches!(self.machine.state(), Failed | Drain | Closed);
+        self.buffer.clone().filter(|_| is_over)
     }
 }
 
@@ -237,20 +283,10 @@ impl Failed {
     }
 }
 
-/// Runs a callback so that neither its error nor its panic goes any further.
-fn contain(callback: impl FnOnce() -> Result<(), CallbackError>) -> Result<(), Failed> {
-    DEPTH.set(DEPTH.get() + 1);
-    let outcome = catch_unwind(AssertUnwindSafe(callback));
-    DEPTH.set(DEPTH.get() - 1);
-    match outcome {
-        Ok(result) => result.map_err(Failed::Error),
-        Err(payload) => {
-            let message = payload
-                .downcast_ref::<&str>()
-                .map(ToString::to_string)
-                .or_else(|| payload.downcast_ref::<String>().cloned())
-                .unwrap_or_else(|| "a value that is no text".to_owned());
-            Err(Failed::Panic(message))
-        }
-    }
+fn text_of(payload: &(dyn Any + Send)) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is no text".to_owned())
 }

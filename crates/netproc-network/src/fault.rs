@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use netproc_socket::OsError;
+
 use crate::callback::CallbackError;
 use crate::process::Process;
 
@@ -35,6 +37,13 @@ pub enum FaultKind {
         callback: CallbackKind,
         /// What it panicked with.
         message: String,
+    },
+    /// The system refused a queued datagram or record of this many bytes; the process goes on.
+    MessageRefused {
+        /// The length of the message.
+        bytes: usize,
+        /// Why it was refused.
+        cause: OsError,
     },
     /// The connection ended while this many bytes waited to be sent.
     LostBytes(usize),
@@ -73,6 +82,12 @@ impl fmt::Display for Fault {
                 write!(
                     formatter,
                     "panic in process {callback} of {name}: {message}"
+                )
+            }
+            FaultKind::MessageRefused { bytes, cause } => {
+                write!(
+                    formatter,
+                    "process {name} could not send a message of {bytes} bytes: {cause}"
                 )
             }
             FaultKind::LostBytes(count) => {

@@ -52,6 +52,7 @@ mod network;
 mod object;
 mod open;
 mod payload;
+mod pressure;
 mod process;
 mod send;
 mod shared;
@@ -59,6 +60,7 @@ mod stream;
 mod traffic;
 mod turn;
 mod wait;
+mod wakers;
 
 pub use background::Background;
 pub use buffers::Buffer;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
 use async_executor::Executor;
 use event_listener::Event as Notice;
@@ -48,10 +48,18 @@ use crate::shared::Shared;
 /// # Ok::<(), netproc_network::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Network(Arc<Inner>);
+pub struct Network(Arc<Owner>);
 
-/// What the handles of one network share.
+/// What the handles of one network share; gone with the last of them.
+///
+/// The engine room reaches [`Inner`] through weak references, also while it holds a process's
+/// lock, and may so be the last to let go of it. Closing everything takes those locks, so it
+/// happens here, where only users hold references.
+struct Owner(Arc<Inner>);
+
+/// What the handles and the processes of one network share.
 pub(crate) struct Inner {
+    owner: Weak<Owner>,
     executor: Arc<Executor<'static>>,
     backend: Backend,
     limits: Limits,
@@ -95,7 +103,8 @@ impl NetworkBuilder {
 
     /// Makes the network.
     pub fn build(self) -> Network {
-        Network(Arc::new(Inner {
+        let inner = |owner: &Weak<Owner>| Inner {
+            owner: Weak::clone(owner),
             executor: Arc::new(Executor::new()),
             backend: self.backend,
             limits: self.limits,
@@ -105,7 +114,8 @@ impl NetworkBuilder {
             on_fault: self.on_fault,
             outputs: AtomicU64::new(0),
             output: Notice::new(),
-        }))
+        };
+        Network(Arc::new_cyclic(|owner| Owner(Arc::new(inner(owner)))))
     }
 }
 
@@ -207,7 +217,7 @@ impl Network {
     /// Returns the process of that name; the names of deleted processes are free again.
     #[doc(alias = "get-process")]
     pub fn process(&self, name: &str) -> Option<Process> {
-        let registry = self.0.registry();
+        let registry = self.inner().registry();
         registry
             .find(name)
             .and_then(|id| registry.get(id))
@@ -217,13 +227,17 @@ impl Network {
 
     /// Returns the process with that id, unless it is deleted.
     pub fn process_by_id(&self, id: ProcessId) -> Option<Process> {
-        self.0.registry().get(id).cloned().map(Process::from_shared)
+        self.inner()
+            .registry()
+            .get(id)
+            .cloned()
+            .map(Process::from_shared)
     }
 
     /// Returns all processes, the newest first, accepted connections among them.
     #[doc(alias = "process-list")]
     pub fn processes(&self) -> Vec<Process> {
-        let registry = self.0.registry();
+        let registry = self.inner().registry();
         registry
             .iter()
             .map(|(_, _, shared)| Process::from_shared(Arc::clone(shared)))
@@ -236,7 +250,7 @@ impl Network {
         F: Fn(&Process, &netproc_lisp::Text) -> R + Send + Sync + 'static,
         R: CallbackResult,
     {
-        self.0
+        self.inner()
             .functions_mut()
             .filters
             .insert(name.into(), Filter::new(filter));
@@ -248,7 +262,7 @@ impl Network {
         F: Fn(&Process, &str) -> R + Send + Sync + 'static,
         R: CallbackResult,
     {
-        self.0
+        self.inner()
             .functions_mut()
             .sentinels
             .insert(name.into(), Sentinel::new(sentinel));
@@ -260,7 +274,7 @@ impl Network {
         F: Fn(&Process, Option<&Process>, &str) -> R + Send + Sync + 'static,
         R: CallbackResult,
     {
-        self.0
+        self.inner()
             .functions_mut()
             .logs
             .insert(name.into(), Log::new(log));
@@ -273,19 +287,19 @@ impl Network {
     /// [`Error::EmptyBufferName`] for the empty name.
     #[doc(alias = "get-buffer-create")]
     pub fn buffer(&self, name: &str) -> Result<Buffer, Error> {
-        self.0.buffers.get_or_create(name)
+        self.inner().buffers.get_or_create(name)
     }
 
     /// Returns the buffer of that name if there is one.
     #[doc(alias = "get-buffer")]
     pub fn find_buffer(&self, name: &str) -> Option<Buffer> {
-        self.0.buffers.get(name)
+        self.inner().buffers.get(name)
     }
 
     /// Kills a buffer, and deletes every process whose buffer it is.
     #[doc(alias = "kill-buffer")]
     pub fn kill_buffer(&self, buffer: &Buffer) {
-        self.0.buffers.kill(buffer);
+        self.inner().buffers.kill(buffer);
         for process in self.processes() {
             if process.buffer().as_ref() == Some(buffer) {
                 process.delete();
@@ -322,22 +336,18 @@ impl Network {
         block_on_driving(self, open::lookup_addresses(self, host, family))
     }
 
-    pub(crate) fn from_inner(inner: Arc<Inner>) -> Self {
-        Network(inner)
-    }
-
     pub(crate) fn inner(&self) -> &Arc<Inner> {
-        &self.0
+        &self.0.0
     }
 
     pub(crate) fn executor(&self) -> Arc<Executor<'static>> {
-        Arc::clone(&self.0.executor)
+        Arc::clone(&self.inner().executor)
     }
 }
 
 impl fmt::Debug for Network {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.0.registry().len();
+        let count = self.inner().registry().len();
         formatter
             .debug_struct("Network")
             .field("processes", &count)
@@ -346,6 +356,11 @@ impl fmt::Debug for Network {
 }
 
 impl Inner {
+    /// Returns a handle of the network, unless the last one is gone.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.owner.upgrade().map(Network)
+    }
+
     pub(crate) fn registry(&self) -> MutexGuard<'_, Registry<Arc<Shared>>> {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -392,23 +407,24 @@ impl Inner {
         &self.output
     }
 
-    /// Reports a fault; a fault function that panics is ignored, there is nobody left to tell.
+    /// Reports a fault.
     pub(crate) fn report(&self, process: Process, kind: FaultKind) {
-        let fault = Fault { process, kind };
-        let report = std::panic::AssertUnwindSafe(|| (self.on_fault)(&fault));
-        let _panicked = std::panic::catch_unwind(report);
+        (self.on_fault)(&Fault { process, kind });
     }
 }
 
-impl Drop for Inner {
+impl Drop for Owner {
     /// Closes what is still open; sentinels are not called, since nobody drives them any more.
     fn drop(&mut self) {
-        let registry = self
-            .registry
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
-        for (_, _, shared) in registry.iter() {
+        let open: Vec<_> = self
+            .0
+            .registry()
+            .iter()
+            .map(|(_, _, shared)| Arc::clone(shared))
+            .collect();
+        for shared in open {
             shared.abandon();
+            shared.retire();
         }
     }
 }

@@ -62,14 +62,13 @@ impl Process {
     /// Filters call it for the text that they want shown. Without a buffer it does nothing.
     #[doc(alias = "internal-default-process-filter")]
     pub fn insert(&self, text: &Text) {
-        crate::deliver::insert(&self.shared().lock(), text);
+        self.shared().insert(text);
     }
 
     /// Tells the buffer of an event, as the default sentinel does: nothing while the process is
     /// well.
     #[doc(alias = "internal-default-process-sentinel")]
     pub fn insert_event(&self, event: &str) {
-        let shared = self.shared();
-        shared.insert_event(&shared.lock(), event);
+        self.shared().insert_event(event);
     }
 }

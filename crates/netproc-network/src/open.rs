@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use futures_lite::future;
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
-use netproc_process::{Failure, Input, Machine, State};
-use netproc_socket::{Attempt, BindOptions, ConnectOptions, Connected, Query, Socket, activation};
+use netproc_process::{Failure, Input, Machine};
+use netproc_socket::{
+    Attempt, Backend, BindOptions, ConnectOptions, Connected, Query, Socket, activation,
+};
 
 use crate::buffers::Buffer;
 use crate::error::Error;
@@ -36,32 +39,35 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
     let buffer = find_buffer(inner, &spec.buffer)?;
     let spec = Arc::new(spec);
     let mut unfinished = Unfinished::register(inner, &spec, callbacks, buffer);
+    let backend = inner.backend();
     match (spec.role, spec.kind) {
         (Role::Server { backlog }, _) => {
-            let (socket, local) = open_server(inner, &spec, backlog).await?;
+            let (socket, local) = open_server(backend, &spec, backlog).await?;
             unfinished
                 .shared
                 .adopt_server(socket, local, spec.kind == Kind::Datagram);
         }
         (Role::Client { .. }, Kind::Datagram) if !is_slow(&spec) => {
-            open_datagram_client(inner, &unfinished.shared, &spec).await?;
+            open_datagram_client(backend, &unfinished.shared, &spec).await?;
         }
         (Role::Client { nowait: true }, _) => {
             let shared = Arc::clone(unfinished.finish().shared());
             // An address or a path needs no lookup: its socket is there when this returns.
-            let connecting = connect_in_background(Arc::clone(inner), Arc::clone(&shared), spec);
+            let connecting = connect_in_background(backend.clone(), Arc::clone(&shared), spec);
             inner.spawn(connecting);
             return Ok(Process::from_shared(shared));
         }
         (Role::Client { nowait: false }, _) => {
-            let outcome = connect_client(inner, &unfinished.shared, &spec).await;
-            if unfinished.shared.lock().machine.state() != State::Connect {
+            let shared = &unfinished.shared;
+            let deleted = async {
                 // Somebody found the process in the list and deleted it.
-                return Err(Error::Deleted {
-                    process: unfinished.shared.name.clone(),
-                });
-            }
-            unfinished.shared.adopt_connection(outcome?);
+                shared.wait_until_connected().await;
+                Err(Error::Deleted {
+                    process: shared.name.clone(),
+                })
+            };
+            let connecting = connect_client(backend, shared, &spec);
+            shared.adopt_connection(future::or(connecting, deleted).await?);
         }
     }
     let process = unfinished.finish();
@@ -133,7 +139,7 @@ impl Drop for Unfinished {
 }
 
 /// Finds the addresses a spec means, in the order to try them.
-async fn candidates(inner: &Inner, spec: &Spec) -> Result<Vec<Address>, Error> {
+async fn candidates(backend: &Backend, spec: &Spec) -> Result<Vec<Address>, Error> {
     match &spec.endpoint {
         Endpoint::Address(address) => Ok(vec![address.clone()]),
         Endpoint::Local(name) => Ok(vec![Address::Local(name.clone())]),
@@ -146,8 +152,7 @@ async fn candidates(inner: &Inner, spec: &Spec) -> Result<Vec<Address>, Error> {
                 .family(*family)
                 .kind(spec.kind)
                 .passive(matches!(spec.role, Role::Server { .. }));
-            inner
-                .backend()
+            backend
                 .resolve(&query)
                 .await
                 .map_err(|cause| Error::Lookup {
@@ -159,13 +164,17 @@ async fn candidates(inner: &Inner, spec: &Spec) -> Result<Vec<Address>, Error> {
 }
 
 /// Opens the socket of a server, or takes the one the service manager passed in.
-async fn open_server(inner: &Inner, spec: &Spec, backlog: i32) -> Result<(Socket, Address), Error> {
+async fn open_server(
+    backend: &Backend,
+    spec: &Spec,
+    backlog: i32,
+) -> Result<(Socket, Address), Error> {
     if spec.use_external_socket
         && let Ok(Some(passed)) = activation::take()
     {
         return Ok((passed.socket, passed.address));
     }
-    let addresses = candidates(inner, spec).await?;
+    let addresses = candidates(backend, spec).await?;
     let options = BindOptions {
         options: spec.options.clone(),
         reuse_address: !spec.reuse_address_given,
@@ -175,8 +184,8 @@ async fn open_server(inner: &Inner, spec: &Spec, backlog: i32) -> Result<(Socket
         return Err(no_address(spec));
     };
     let opened = match spec.kind {
-        Kind::Datagram => inner.backend().bind_datagram(address, &options),
-        kind => inner.backend().listen(kind, address, backlog, &options),
+        Kind::Datagram => backend.bind_datagram(address, &options),
+        kind => backend.listen(kind, address, backlog, &options),
     };
     let socket = opened.map_err(|cause| Error::Open {
         cause,
@@ -188,16 +197,15 @@ async fn open_server(inner: &Inner, spec: &Spec, backlog: i32) -> Result<(Socket
 }
 
 async fn open_datagram_client(
-    inner: &Inner,
+    backend: &Backend,
     shared: &Arc<Shared>,
     spec: &Spec,
 ) -> Result<(), Error> {
-    let addresses = candidates(inner, spec).await?;
+    let addresses = candidates(backend, spec).await?;
     let Some(remote) = addresses.first() else {
         return Err(no_address(spec));
     };
-    let socket = inner
-        .backend()
+    let socket = backend
         .open_datagram(remote.family(), &spec.options)
         .map_err(|cause| Error::Open {
             cause,
@@ -224,11 +232,11 @@ fn no_address(spec: &Spec) -> Error {
 
 /// Looks the host up and connects, racing its addresses.
 async fn connect_client(
-    inner: &Inner,
+    backend: &Backend,
     shared: &Arc<Shared>,
     spec: &Spec,
 ) -> Result<Connected, Error> {
-    let addresses = candidates(inner, spec).await?;
+    let addresses = candidates(backend, spec).await?;
     let observed = Arc::downgrade(shared);
     let options = ConnectOptions {
         on_attempt: Some(Arc::new(move |attempt| {
@@ -245,8 +253,7 @@ async fn connect_client(
         })),
         ..ConnectOptions::new(spec.options.clone())
     };
-    inner
-        .backend()
+    backend
         .connect(spec.kind, addresses, &options)
         .await
         .map_err(|cause| Error::Connect {
@@ -255,25 +262,25 @@ async fn connect_client(
         })
 }
 
-/// Makes the connection of a `:nowait` client, then serves it.
-async fn connect_in_background(inner: Arc<Inner>, shared: Arc<Shared>, spec: Arc<Spec>) {
+/// Makes the connection of a `:nowait` client, then has it served.
+///
+/// Holds nothing of the network but its backend: a network that is dropped meanwhile is gone.
+async fn connect_in_background(backend: Backend, shared: Arc<Shared>, spec: Arc<Spec>) {
     let connecting = async {
         if spec.kind == Kind::Datagram {
-            open_datagram_client(&inner, &shared, &spec).await
+            open_datagram_client(&backend, &shared, &spec).await
         } else {
-            let connected = connect_client(&inner, &shared, &spec).await?;
+            let connected = connect_client(&backend, &shared, &spec).await?;
             shared.adopt_connection(connected);
             Ok(())
         }
     };
     // A process that is deleted meanwhile gives the attempt up, its sockets included.
     let deleted = async {
-        shared
-            .wait_until(|state| (state.machine.state() != State::Connect).then_some(()))
-            .await;
+        shared.wait_until_connected().await;
         Ok(())
     };
-    if let Err(error) = futures_lite::future::or(connecting, deleted).await {
+    if let Err(error) = future::or(connecting, deleted).await {
         let mut state = shared.lock();
         match &error {
             Error::Lookup { cause, .. } => {
@@ -294,8 +301,10 @@ async fn connect_in_background(inner: Arc<Inner>, shared: Arc<Shared>, spec: Arc
         }
     }
     shared.notify();
-    drop(inner);
-    shared.serve().await;
+    // A task of its own: that of the attempt is much larger.
+    if let Some(inner) = shared.inner() {
+        inner.spawn(shared.serve());
+    }
 }
 
 fn host_of(spec: &Spec) -> String {

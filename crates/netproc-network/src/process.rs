@@ -209,6 +209,23 @@ impl Process {
         self.0.notify();
     }
 
+    fn replace_filter(&self, value: &Value, filter: FilterChoice) {
+        let replaced = self.change(|state| {
+            state.machine.set_filter(value);
+            std::mem::replace(&mut state.callbacks.filter, filter)
+        });
+        // A closure may own handles, so it is dropped without a lock; here as in the others below.
+        drop(replaced);
+    }
+
+    fn replace_sentinel(&self, value: &Value, sentinel: Option<Sentinel>) {
+        let replaced = self.change(|state| {
+            state.machine.set_sentinel(value);
+            std::mem::replace(&mut state.callbacks.sentinel, sentinel)
+        });
+        drop(replaced);
+    }
+
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let outcome = {
             let mut state = self.0.lock();
@@ -216,7 +233,7 @@ impl Process {
             self.0.settle(&mut state);
             outcome
         };
-        self.0.wake_task();
+        self.0.wakers.wake();
         outcome
     }
 }
@@ -231,10 +248,8 @@ impl Process {
         R: CallbackResult,
     {
         let filter = Filter::new(filter);
-        self.change(|state| {
-            state.machine.set_filter(&filter.clone().into());
-            state.callbacks.filter = FilterChoice::Call(filter);
-        });
+        let value = filter.clone().into();
+        self.replace_filter(&value, FilterChoice::Call(filter));
     }
 
     /// Sets the filter by a value: nil for the default, `t` to stop reading, a name, a function.
@@ -244,10 +259,7 @@ impl Process {
     /// [`Error::UnknownFunction`] if the network knows no such function.
     pub fn set_filter_value(&self, value: &Value) -> Result<(), Error> {
         let choice = self.with_functions(|functions| functions.filter(value))?;
-        self.change(|state| {
-            state.machine.set_filter(value);
-            state.callbacks.filter = choice;
-        });
+        self.replace_filter(value, choice);
         Ok(())
     }
 
@@ -265,10 +277,8 @@ impl Process {
         R: CallbackResult,
     {
         let sentinel = Sentinel::new(sentinel);
-        self.change(|state| {
-            state.machine.set_sentinel(&sentinel.clone().into());
-            state.callbacks.sentinel = Some(sentinel);
-        });
+        let value = sentinel.clone().into();
+        self.replace_sentinel(&value, Some(sentinel));
     }
 
     /// Sets the sentinel by a value: nil for the default, a name, a function.
@@ -278,10 +288,7 @@ impl Process {
     /// [`Error::UnknownFunction`] if the network knows no such function.
     pub fn set_sentinel_value(&self, value: &Value) -> Result<(), Error> {
         let choice = self.with_functions(|functions| functions.sentinel(value))?;
-        self.change(|state| {
-            state.machine.set_sentinel(value);
-            state.callbacks.sentinel = choice;
-        });
+        self.replace_sentinel(value, choice);
         Ok(())
     }
 
@@ -366,7 +373,11 @@ impl Process {
     /// When the value is not a list.
     #[doc(alias = "set-process-plist")]
     pub fn set_plist(&self, plist: Value) -> Result<(), Error> {
-        Ok(self.change(|state| state.machine.set_plist(plist))?)
+        let (_replaced, outcome) = self.change(|state| {
+            let replaced = state.machine.plist().clone();
+            (replaced, state.machine.set_plist(plist))
+        });
+        Ok(outcome?)
     }
 
     /// Returns one property, or nil.
@@ -382,7 +393,11 @@ impl Process {
     /// When the property list has a key without a value.
     #[doc(alias = "process-put")]
     pub fn put(&self, property: &Value, value: Value) -> Result<(), Error> {
-        Ok(self.change(|state| state.machine.put(property, value))?)
+        let (_replaced, outcome) = self.change(|state| {
+            let replaced = state.machine.plist().clone();
+            (replaced, state.machine.put(property, value))
+        });
+        Ok(outcome?)
     }
 
     /// Tells whether a program should ask before it ends while this process runs.

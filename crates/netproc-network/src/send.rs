@@ -9,17 +9,19 @@ use netproc_process::{Input, State};
 use netproc_socket::OsError;
 
 use crate::background::{block_on_driving, drive};
-use crate::deliver::is_in_callback;
+use crate::deliver::{is_in_callback, running_here};
 use crate::error::Error;
 use crate::payload::Payload;
 use crate::process::Process;
 use crate::shared::{Shared, State as ProcessState};
-use crate::traffic::code_of;
+use crate::traffic::{code_of, is_of_message};
 
 impl Process {
     /// Sends text or bytes to the other end.
     ///
-    /// Inside a callback this never waits: what the kernel does not take at once is queued.
+    /// Inside a callback this never waits: what the kernel does not take at once is queued, and
+    /// the process whose callback it is reads no more while the queue is over its high-water
+    /// mark, so that queues stay bounded.
     /// Outside it first waits for a connection that is still being made and, while the queue
     /// is over its high-water mark, for the other end to take what is queued; callbacks run on
     /// this thread meanwhile. A datagram or a record is sent whole.
@@ -115,15 +117,15 @@ impl Process {
     /// When the process ends before.
     pub async fn flush_async(&self) -> Result<(), Error> {
         let shared = self.shared();
+        let goal = shared.lock().sent_when_flushed();
         let flushing = shared.wait_until(|state| {
-            if state.machine.queued() == 0 {
-                Some(Ok(()))
-            } else if state.socket.is_none() {
+            let is_over = state.socket.is_none() && state.machine.state() != State::Connect;
+            if is_over && state.sent < goal {
                 Some(Err(Error::EndedWhileSending {
                     process: shared.name.clone(),
                 }))
             } else {
-                None
+                (state.machine.queued() == 0).then_some(Ok(()))
             }
         });
         match self.network() {
@@ -147,9 +149,11 @@ impl Shared {
             .await;
     }
 
+    /// Waits until the queue is below its high-water mark.
     async fn wait_for_room(&self) -> Result<(), Error> {
+        let goal = self.lock().sent_when_flushed();
         self.wait_until(|state| {
-            if state.socket.is_none() {
+            if state.socket.is_none() && state.sent < goal {
                 Some(Err(Error::EndedWhileSending {
                     process: self.name.clone(),
                 }))
@@ -163,11 +167,17 @@ impl Shared {
     fn send(self: &Arc<Self>, text: &Text) -> Result<(), Error> {
         let mut state = self.lock();
         let outcome = self.send_or_queue(&mut state, text);
-        // The holder of the turn looks at the queue anyway when its callback returns.
-        let left = state.machine.queued() > 0 && !state.turn.is_held_here();
+        let left = state.machine.queued() > 0;
+        let congested = state.machine.is_throttled();
         drop(state);
         if left || outcome.is_err() {
-            self.wake_task();
+            self.wakers.wake();
+        }
+        if congested
+            && let Some(caller) = running_here()
+            && !Arc::ptr_eq(&caller, self)
+        {
+            caller.hold_for(self);
         }
         outcome
     }
@@ -206,7 +216,9 @@ impl Shared {
                     return Ok(());
                 }
                 Err(error) => {
-                    self.handle(state, Input::SendFailed(code_of(&error)));
+                    if !is_of_message(kind, &error) {
+                        self.handle(state, Input::SendFailed(code_of(&error)));
+                    }
                     return Err(Error::SendRefused {
                         process: self.name.clone(),
                         datagram: kind != Kind::Stream,
@@ -223,7 +235,14 @@ impl Shared {
             state.machine.handle(Input::SendEof)?;
             self.settle(&mut state);
         }
-        self.wake_task();
+        self.wakers.wake();
         Ok(())
+    }
+}
+
+impl ProcessState {
+    /// Returns how many bytes will have been sent once all that is queued now is.
+    fn sent_when_flushed(&self) -> u64 {
+        self.sent + self.machine.queued() as u64
     }
 }

@@ -2,22 +2,22 @@
 //!
 //! The lock is never held while a callback runs, and is taken before that of the registry.
 
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::Waker;
-
 use async_io::Timer;
 use event_listener::Event as Notice;
 use netproc_address::{Address, Kind};
 use netproc_process::{Effect, Input, Machine, Marker, ProcessId};
 use netproc_socket::{Connected, Socket};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::buffers::{Buffer, detach, mark_at_end};
 use crate::callback::{Log, Sentinel};
 use crate::fault::FaultKind;
 use crate::functions::FilterChoice;
 use crate::network::{Inner, Network};
+use crate::pressure::Hold;
 use crate::turn::Turn;
+use crate::wakers::Wakers;
 
 /// What every handle of one process shares.
 pub(crate) struct Shared {
@@ -25,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) name: Arc<str>,
     inner: Weak<Inner>,
     state: Mutex<State>,
+    pub(crate) wakers: Wakers,
     changed: Notice,
 }
 
@@ -42,7 +43,6 @@ pub(crate) struct State {
     pub(crate) sent: u64,
     /// Bytes arrived since the last callback: those who wait for output are to be told.
     pub(crate) heard: bool,
-    task: Option<Waker>,
     /// What only few processes have at a time.
     pub(crate) rare: Option<Box<Rare>>,
 }
@@ -66,6 +66,8 @@ pub(crate) struct Rare {
     pub(crate) retry: Option<Timer>,
     /// An event that waits for room in its channel.
     pub(crate) sending: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    /// Processes that have too much to send before this one reads on.
+    pub(crate) holds: Vec<Hold>,
     /// What is to be reported.
     pub(crate) faults: Vec<FaultKind>,
     /// The process serves a stream of bytes; nobody else reads.
@@ -100,9 +102,9 @@ impl Shared {
                 received: 0,
                 sent: 0,
                 heard: false,
-                task: None,
                 rare: None,
             }),
+            wakers: Wakers::default(),
             changed: Notice::new(),
         }
     }
@@ -112,7 +114,7 @@ impl Shared {
     }
 
     pub(crate) fn network(&self) -> Option<Network> {
-        self.inner.upgrade().map(Network::from_inner)
+        self.inner.upgrade()?.network()
     }
 
     pub(crate) fn inner(&self) -> Option<Arc<Inner>> {
@@ -161,8 +163,13 @@ impl Shared {
         while state.machine.poll_callback_effect().is_some() {}
         state.socket = None;
         detach(&mut state);
+        // Events and other processes that are waited for keep processes alive.
+        let rare = state.rare.take();
         drop(state);
-        self.changed.notify(usize::MAX);
+        drop(rare);
+        self.notify();
+        // The task ends, and whoever reads the process as a stream finds its end.
+        self.wakers.wake();
     }
 
     /// Gives a connected socket to the process.
@@ -217,13 +224,6 @@ impl Shared {
         self.changed.notify(usize::MAX);
     }
 
-    pub(crate) fn wake_task(&self) {
-        let task = self.lock().task.clone();
-        if let Some(task) = task {
-            task.wake();
-        }
-    }
-
     /// Waits until `condition` finds something in the state of the process.
     pub(crate) async fn wait_until<T>(&self, mut condition: impl FnMut(&State) -> Option<T>) -> T {
         crate::wait::listen_until(&self.changed, || condition(&self.lock())).await
@@ -246,12 +246,14 @@ impl Shared {
 /// While this lives, the thread inside a callback may serve the callback's process.
 pub(crate) struct Nesting<'a> {
     shared: &'a Shared,
-    before: bool,
+    before: Option<bool>,
 }
 
 impl Drop for Nesting<'_> {
     fn drop(&mut self) {
-        self.shared.lock().turn.set_nesting(self.before);
+        if let Some(before) = self.before {
+            self.shared.lock().turn.set_nesting(before);
+        }
     }
 }
 
@@ -275,14 +277,6 @@ impl State {
 
     pub(crate) fn note_sent(&mut self, count: usize) {
         self.sent += count as u64;
-    }
-
-    /// Remembers whom to wake when there is something to do.
-    pub(crate) fn set_task(&mut self, waker: &Waker) {
-        match &mut self.task {
-            Some(task) => task.clone_from(waker),
-            none => *none = Some(waker.clone()),
-        }
     }
 
     /// Tells whether no callback of the process runs elsewhere or waits for room.

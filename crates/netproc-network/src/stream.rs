@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use futures_io::{AsyncRead, AsyncWrite};
 use netproc_address::Kind;
@@ -81,6 +81,8 @@ impl ProcessStream {
 
     /// Sends what the process had queued before it became a stream.
     fn poll_drain(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let own = self.shared().arrange_wake(context);
+        let context = &mut Context::from_waker(&own);
         let mut state = self.shared().lock();
         loop {
             if state.machine.queued() == 0 {
@@ -96,6 +98,14 @@ impl ProcessStream {
     }
 }
 
+impl Shared {
+    /// Has the caller woken when the socket is ready, and returns the waker to leave with it.
+    fn arrange_wake(self: &Arc<Self>, context: &Context<'_>) -> Waker {
+        self.wakers.add_guest(context.waker());
+        Waker::from(Arc::clone(self))
+    }
+}
+
 impl AsyncRead for ProcessStream {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -103,6 +113,8 @@ impl AsyncRead for ProcessStream {
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
         let shared = self.shared();
+        let own = shared.arrange_wake(context);
+        let context = &mut Context::from_waker(&own);
         let mut state = shared.lock();
         loop {
             let Some(socket) = &state.socket else {
@@ -115,9 +127,8 @@ impl AsyncRead for ProcessStream {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    if socket.poll_readable(context).is_pending() {
-                        return Poll::Pending;
-                    }
+                    // An error to wait is the outcome: nothing would ever wake the reader.
+                    std::task::ready!(socket.poll_readable(context))?;
                 }
                 Err(error) => {
                     shared.handle(&mut state, Input::ReadFailed(code_of(&error)));
@@ -139,19 +150,23 @@ impl AsyncWrite for ProcessStream {
         if let Err(error) = std::task::ready!(self.poll_drain(context)) {
             return Poll::Ready(Err(error));
         }
-        let state = self.shared().lock();
+        let own = self.shared().arrange_wake(context);
+        let context = &mut Context::from_waker(&own);
+        let mut state = self.shared().lock();
         loop {
             let Some(socket) = &state.socket else {
                 return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
             };
             match socket.try_write(bytes) {
+                Ok(count) => {
+                    state.note_sent(count);
+                    return Poll::Ready(Ok(count));
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    if socket.poll_writable(context).is_pending() {
-                        return Poll::Pending;
-                    }
+                    std::task::ready!(socket.poll_writable(context))?;
                 }
-                outcome => return Poll::Ready(outcome),
+                Err(error) => return Poll::Ready(Err(error)),
             }
         }
     }

@@ -10,7 +10,9 @@ use std::time::Duration;
 use async_io::Timer;
 use netproc_address::Kind;
 use netproc_process::Input;
+use netproc_socket::OsError;
 
+use crate::fault::FaultKind;
 use crate::shared::{Shared, State};
 use crate::turn::Taken;
 
@@ -42,13 +44,21 @@ impl Shared {
     /// Serves the process: calls due callbacks, sends, reads, accepts, until nothing moves.
     ///
     /// Ready when the process is over and its last callback has returned. Pending otherwise,
-    /// also when another thread is serving it already.
-    pub(crate) fn poll_turn(self: &Arc<Self>, context: &mut Context<'_>) -> Poll<()> {
-        let Some(turn) = self.take_turn(context.waker()) else {
+    /// also when another thread is serving it already. The caller is among the process's
+    /// [`Wakers`](crate::wakers::Wakers).
+    pub(crate) fn poll_turn(self: &Arc<Self>, waker: &Waker) -> Poll<()> {
+        let own = Waker::from(Arc::clone(self));
+        let context = &mut Context::from_waker(&own);
+        let Some(turn) = self.take_turn(Some(waker)) else {
+            // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
+            self.flush(context);
             return Poll::Pending;
         };
         for _ in 0..STEPS_A_TURN {
+            let holds = self.poll_holds(context);
             let Poll::Ready(mut state) = self.poll_deliver(context) else {
+                // Who reads the events may wait for what is queued here to be sent.
+                self.flush(context);
                 return Poll::Pending;
             };
             if state.heard {
@@ -57,7 +67,12 @@ impl Shared {
                 self.note_output();
                 continue;
             }
-            match self.step(&mut state, context) {
+            let step = match self.step(&mut state, context) {
+                // A callback has put a hold on reading: arrange to be woken first.
+                Step::Waiting if state.holds() != holds => Step::Moved,
+                step => step,
+            };
+            match step {
                 Step::Moved => {}
                 Step::Waiting => {
                     turn.give_back(state);
@@ -69,7 +84,7 @@ impl Shared {
                 }
             }
         }
-        context.waker().wake_by_ref();
+        waker.wake_by_ref();
         Poll::Pending
     }
 
@@ -77,32 +92,50 @@ impl Shared {
     ///
     /// For verbs such as `delete`, whose sentinel is called before the verb returns.
     pub(crate) fn deliver_now(self: &Arc<Self>) {
-        if let Some(turn) = self.take_turn(Waker::noop()) {
-            // A full channel is waited for by the task.
-            if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(Waker::noop())) {
+        if let Some(turn) = self.take_turn(None) {
+            let own = Waker::from(Arc::clone(self));
+            if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(&own)) {
                 turn.give_back(state);
             }
         }
-        self.wake_task();
+        self.wakers.wake();
     }
 
-    fn take_turn(self: &Arc<Self>, waker: &Waker) -> Option<TurnGuard<'_>> {
+    /// Takes the turn, or leaves word to be woken when it is free.
+    fn take_turn(self: &Arc<Self>, waker: Option<&Waker>) -> Option<TurnGuard<'_>> {
         let mut state = self.lock();
         if let Some(taken) = state.turn.take() {
-            Some(TurnGuard {
+            return Some(TurnGuard {
                 shared: self,
                 taken: Some(taken),
-            })
-        } else {
+            });
+        }
+        if let Some(waker) = waker {
             state.turn.wait(waker);
-            None
+        }
+        None
+    }
+
+    /// Sends what is queued as far as the kernel takes it.
+    fn flush(&self, context: &mut Context<'_>) {
+        let mut state = self.lock();
+        let mut moved = false;
+        while state.machine.interest().write
+            && matches!(self.write_step(&mut state, context), Step::Moved)
+        {
+            moved = true;
+        }
+        drop(state);
+        if moved {
+            self.notify();
         }
     }
 
     fn step(self: &Arc<Self>, state: &mut State, context: &mut Context<'_>) -> Step {
         if state.socket.is_none() {
             return match state.machine.state() {
-                netproc_process::State::Connect => Step::Waiting,
+                // A failed process stays until it is deleted, and then hears of that.
+                netproc_process::State::Connect | netproc_process::State::Failed => Step::Waiting,
                 _ => Step::Over,
             };
         }
@@ -113,7 +146,7 @@ impl Shared {
                 done => return done,
             }
         }
-        if !interest.read || state.is_stream() {
+        if !interest.read || state.is_stream() || state.holds() > 0 {
             return Step::Waiting;
         }
         match state.machine.party() {
@@ -151,22 +184,56 @@ impl Shared {
                 if state.kind() == Kind::Datagram {
                     // The system does not tell when a full local receiver has room again.
                     state.rare().retry = Some(Timer::after(RETRY));
-                } else if socket.poll_writable(context).is_pending() {
-                    return Step::Waiting;
+                } else {
+                    match socket.poll_writable(context) {
+                        Poll::Pending => return Step::Waiting,
+                        Poll::Ready(Ok(())) => {}
+                        // Nobody will tell when there is room again.
+                        Poll::Ready(Err(error)) => self.send_failed(state, error),
+                    }
                 }
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => self.handle(state, Input::SendFailed(code_of(&error))),
+            Err(error) => self.send_failed(state, error),
         }
         Step::Moved
     }
 
+    /// Takes off the queue what cannot be sent: one message, or everything if the connection is
+    /// gone.
+    fn send_failed(&self, state: &mut State, error: io::Error) {
+        let message = state.machine.front().map(|outgoing| outgoing.bytes.len());
+        match message {
+            Some(length) if is_of_message(state.kind(), &error) => {
+                state.rare().faults.push(FaultKind::MessageRefused {
+                    bytes: length,
+                    cause: OsError::from(error),
+                });
+                // As far as the queue goes, the message is dealt with.
+                self.handle(state, Input::Sent(length));
+            }
+            _ => self.handle(state, Input::SendFailed(code_of(&error))),
+        }
+    }
+
+    /// Tells whether to try to read: something may be there, or the kernel says so.
+    ///
+    /// An error means that the kernel will never say so.
+    pub(crate) fn poll_arrival(state: &State, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &state.socket {
+            Some(socket) if !state.readable => socket.poll_readable(context),
+            _ => Poll::Ready(Ok(())),
+        }
+    }
+
     fn read_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
-        let Some(socket) = &state.socket else {
-            return Step::Over;
-        };
-        if !state.readable && socket.poll_readable(context).is_pending() {
-            return Step::Waiting;
+        match Self::poll_arrival(state, context) {
+            Poll::Pending => return Step::Waiting,
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(error)) => {
+                self.read_failed(state, &error);
+                return Step::Moved;
+            }
         }
         let size = self
             .inner()
@@ -189,11 +256,13 @@ impl Shared {
     }
 
     fn receive_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
-        let Some(socket) = &state.socket else {
-            return Step::Over;
-        };
-        if !state.readable && socket.poll_readable(context).is_pending() {
-            return Step::Waiting;
+        match Self::poll_arrival(state, context) {
+            Poll::Pending => return Step::Waiting,
+            Poll::Ready(Ok(())) => {}
+            Poll::Ready(Err(error)) => {
+                self.read_failed(state, &error);
+                return Step::Moved;
+            }
         }
         with_read_buffer(LONGEST_DATAGRAM, |buffer| {
             let Some(socket) = &state.socket else { return };
@@ -233,6 +302,26 @@ impl Shared {
         if let Some(inner) = self.inner() {
             inner.note_output();
         }
+    }
+}
+
+/// Tells whether an error is about one message only, so that the next one may well go out.
+pub(crate) fn is_of_message(kind: Kind, error: &io::Error) -> bool {
+    use ErrorKind::{
+        BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, NotConnected, TimedOut,
+    };
+    match kind {
+        Kind::Stream => false,
+        Kind::Datagram => true,
+        Kind::SeqPacket => !matches!(
+            error.kind(),
+            BrokenPipe
+                | ConnectionAborted
+                | ConnectionRefused
+                | ConnectionReset
+                | NotConnected
+                | TimedOut
+        ),
     }
 }
 

@@ -58,10 +58,11 @@ impl Turn {
         }
     }
 
-    /// Allows the holder in once more, or forbids it; returns what it was before.
-    pub(crate) fn set_nesting(&mut self, nesting: bool) -> bool {
-        let nesting = nesting && self.is_held_here();
-        std::mem::replace(&mut self.nesting, nesting)
+    /// Allows this thread in once more, or forbids it; returns what it was before, `None` unless
+    /// this thread holds the turn.
+    pub(crate) fn set_nesting(&mut self, nesting: bool) -> Option<bool> {
+        self.is_held_here()
+            .then(|| std::mem::replace(&mut self.nesting, nesting))
     }
 
     pub(crate) fn is_held(&self) -> bool {
@@ -99,5 +100,18 @@ mod tests {
         assert!(turn.is_held_here());
         turn.give_back(outer);
         assert!(!turn.is_held());
+    }
+
+    #[test]
+    fn another_thread_cannot_change_who_may_nest() {
+        let mut turn = Turn::default();
+        let outer = turn.take().expect("a free turn");
+        assert_eq!(turn.set_nesting(true), Some(false));
+        thread::scope(|scope| {
+            scope.spawn(|| assert_eq!(turn.set_nesting(true), None));
+        });
+        let inner = turn.take().expect("nesting still allowed");
+        turn.give_back(inner);
+        turn.give_back(outer);
     }
 }

@@ -80,8 +80,9 @@ impl Network {
         let shared = process.shared();
         let _nesting = shared.nest();
         let serve = future::poll_fn(|context| {
+            shared.wakers.add_guest(context.waker());
             // The turn never ends the wait; the listener beside it does.
-            let _over = shared.poll_turn(context);
+            let _over = shared.poll_turn(context.waker());
             Poll::<()>::Pending
         });
         let wait = future::or(wait_for_output(shared), async {
@@ -89,7 +90,6 @@ impl Network {
             false
         });
         let outcome = async_io::block_on(with_timeout(wait, timeout.into()));
-        shared.wake_task();
         outcome.unwrap_or(false)
     }
 

@@ -137,6 +137,11 @@ impl Machine {
         self.queued() >= self.high_water as usize
     }
 
+    /// Tells whether the queue went over the high-water mark and is not yet down at the low one.
+    pub fn is_throttled(&self) -> bool {
+        self.flags.has(Flag::Throttled)
+    }
+
     /// Sets how many bytes may wait before the process stops reading, and how few must wait before
     /// it goes on. Default: [`HIGH_WATER`](crate::HIGH_WATER) and [`LOW_WATER`](crate::LOW_WATER),
     /// or what the server has.

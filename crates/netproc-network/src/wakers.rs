@@ -1,0 +1,97 @@
+//! Who is woken when a socket may be ready: the kernel's side keeps one waker, a process has many.
+//!
+//! A socket keeps one waker a direction and wakes the one that is replaced. Two who wait for the
+//! same socket would so wake each other for ever. Every wait therefore leaves the same waker with
+//! the socket, that of the process, and this passes the word on.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Wake, Waker};
+
+use crate::shared::Shared;
+
+/// Those who serve one process. Its lock is taken last of all, and no other is taken inside.
+#[derive(Default)]
+pub(crate) struct Wakers(Mutex<List>);
+
+#[derive(Default)]
+struct List {
+    /// The task of the process, which is woken each time.
+    task: Option<Waker>,
+    /// Nested waits and the halves of a byte stream, each woken once.
+    guests: Vec<Waker>,
+}
+
+impl Wakers {
+    pub(crate) fn set_task(&self, waker: &Waker) {
+        match &mut self.lock().task {
+            Some(task) => task.clone_from(waker),
+            none => *none = Some(waker.clone()),
+        }
+    }
+
+    /// Forgets the task: it is over.
+    pub(crate) fn forget_task(&self) {
+        self.lock().task = None;
+    }
+
+    pub(crate) fn add_guest(&self, waker: &Waker) {
+        let guests = &mut self.lock().guests;
+        if !guests.iter().any(|guest| guest.will_wake(waker)) {
+            guests.push(waker.clone());
+        }
+    }
+
+    pub(crate) fn wake(&self) {
+        let (task, guests) = {
+            let mut list = self.lock();
+            (list.task.clone(), std::mem::take(&mut list.guests))
+        };
+        for waker in task.into_iter().chain(guests) {
+            waker.wake();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, List> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Shared {
+    fn wake(self: Arc<Self>) {
+        self.wakers.wake();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.wakers.wake();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_guest_is_woken_once_and_the_task_each_time() {
+        let (task, guest) = (Arc::<Count>::default(), Arc::<Count>::default());
+        let wakers = Wakers::default();
+        wakers.set_task(&Waker::from(Arc::clone(&task)));
+        let waker = Waker::from(Arc::clone(&guest));
+        wakers.add_guest(&waker);
+        wakers.add_guest(&waker);
+        wakers.wake();
+        wakers.wake();
+        let counts = [&task, &guest].map(|count| count.0.load(Ordering::Relaxed));
+        assert_eq!(counts, [2, 1]);
+    }
+}
