@@ -1,5 +1,21 @@
-//! What the benchmarks share: how to read a process's memory, and the peers to compare with.
+//! What the benchmarks share: settings, the server that is measured, its memory, its peers.
 
 #![forbid(unsafe_code)]
 
+use std::time::Duration;
+
+use criterion::Criterion;
+
+pub mod echo_server;
 pub mod memory;
+pub mod peers;
+
+/// Returns criterion with short measurements, and with what the command line asks for instead.
+#[must_use]
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1))
+        .configure_from_args()
+}

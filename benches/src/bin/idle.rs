@@ -11,8 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use netproc_benches::memory;
-use netproc_network::{Callbacks, Network, Service, Spec};
+use netproc_benches::{echo_server, memory};
+use netproc_network::{Kind, Network, Service};
 
 const USAGE: &str = "\
 usage: idle [CONNECTIONS] [-- COMMAND ARGUMENT…]
@@ -60,12 +60,7 @@ fn main() -> Result<(), Failure> {
 /// Runs an echo server until its standard input ends.
 fn serve(port: u16) -> Result<(), Failure> {
     let network = Network::new();
-    let server = Spec::server("idle")
-        .host("0.0.0.0")
-        .service(Service::Port(port))
-        .backlog(4096)
-        .filter(|process, text| process.send(text));
-    let server = network.open(server)?;
+    let server = echo_server::open(&network, Kind::Stream, "0.0.0.0", Service::Port(port))?;
     let _serving = network.run_background(1)?;
     println!("{}", server.service());
     io::copy(&mut io::stdin(), &mut io::sink())?;

@@ -1,0 +1,70 @@
+//! An echo of 64 bytes over TCP on loopback, by a process object and by its peers.
+//!
+//! The client is the same for all servers: blocking sockets on one thread. With 64 connections it
+//! writes to all, then reads from all. Each server serves on one thread. The network and the
+//! async peer have the thread of `async-io` besides, which they share.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput};
+use netproc_benches::echo_server::EchoServer;
+use netproc_benches::peers::{spawn_async_echo, spawn_epoll_echo};
+use netproc_network::{Callbacks, Kind, Network, Spec};
+
+const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo...\r\n";
+
+fn main() {
+    let mut criterion = netproc_benches::criterion();
+    let netproc = EchoServer::start(Kind::Stream).expect("a server");
+    let servers = [
+        ("netproc", netproc.address()),
+        ("async_io", spawn_async_echo().expect("a server")),
+        ("epoll", spawn_epoll_echo().expect("a server")),
+    ];
+    for count in [1, 64] {
+        let mut group = criterion.benchmark_group(format!("echo/{count}"));
+        group.throughput(Throughput::Elements(count));
+        for (name, address) in servers {
+            let mut streams: Vec<_> = (0..count).map(|_| connect(address)).collect();
+            group.bench_function(name, |bencher| bencher.iter(|| exchange(&mut streams)));
+        }
+        group.finish();
+    }
+    both_ends(&mut criterion, netproc.address());
+    criterion.final_summary();
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).expect("a connection");
+    exchange(std::slice::from_mut(&mut stream));
+    stream
+}
+
+fn exchange(streams: &mut [TcpStream]) {
+    for stream in &mut *streams {
+        stream.write_all(&MESSAGE).expect("a write");
+    }
+    for stream in streams {
+        let mut answer = [0; MESSAGE.len()];
+        stream.read_exact(&mut answer).expect("an echo");
+    }
+}
+
+/// The client is a process object, too: it sends, and waits for output as Emacs does.
+fn both_ends(criterion: &mut Criterion, address: SocketAddr) {
+    let network = Network::new();
+    let client = Spec::client("client")
+        .host("127.0.0.1")
+        .service(address.port())
+        .filter(|_, _| ());
+    let client = network.open(client).expect("a connection");
+    let timeout = Duration::from_secs(10);
+    criterion.bench_function("echo/1/netproc_both_ends", |bencher| {
+        bencher.iter(|| {
+            client.send(&MESSAGE).expect("a send");
+            assert!(network.accept_output(&client, timeout).expect("an echo"));
+        });
+    });
+}
