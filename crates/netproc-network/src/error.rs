@@ -4,12 +4,17 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use netproc_address::{Address, NetworkOption, OptionName};
+use netproc_address::{Address, Kind, NetworkOption, OptionName};
 use netproc_lisp::Value;
 use netproc_socket::{ConnectError, LookupError, OpenError, OsError};
 
+use crate::process::Process;
+
 /// The system's number for a peer that reads no more.
 const EPIPE: i32 = 32;
+
+/// The system's number for a message that is too long for its kind of socket.
+const EMSGSIZE: i32 = 90;
 
 /// An error of making or using a network process.
 #[derive(Debug)]
@@ -62,8 +67,8 @@ pub enum Error {
     Process(netproc_process::Error),
     /// The system refused to send for good.
     SendRefused {
-        /// The name of the process.
-        process: Arc<str>,
+        /// The process.
+        process: Process,
         /// Whether it was one message, and not a piece of a stream.
         datagram: bool,
         /// The system's answer.
@@ -159,14 +164,17 @@ impl Error {
                 option.value(),
             ]),
             Error::SendRefused { process, cause, .. } if cause.code() == EPIPE => {
-                plain_error(&netproc_process::message::pipe_closed(process))
+                plain_error(&netproc_process::message::pipe_closed(process.name()))
             }
-            Error::SendRefused { process, cause, .. } => Value::list([
-                Value::symbol("file-error"),
-                Value::string("Writing to process"),
-                Value::string(&cause.text()),
-                Value::string(process),
-            ]),
+            Error::SendRefused { process, cause, .. } => {
+                let is_too_long = (process.kind(), cause.code()) == (Kind::Datagram, EMSGSIZE);
+                let what = if is_too_long {
+                    "Sending datagram"
+                } else {
+                    "Writing to process"
+                };
+                file_error(what, *cause, &Value::list([process.to_value()]))
+            }
             Error::Process(error) => error.condition(),
             Error::NotRunning { .. } => plain_error("Process is not running"),
             Error::EndedWhileSending { process } => {
@@ -235,7 +243,7 @@ impl fmt::Display for Error {
                 write!(formatter, "process {process} was deleted before it was connected")
             }
             Error::SendRefused { process, cause, .. } => {
-                write!(formatter, "sending on process {process}: {cause}")
+                write!(formatter, "sending on process {}: {cause}", process.name())
             }
             Error::Process(error) => error.fmt(formatter),
             Error::NotRunning { process } => write!(formatter, "process {process} is not running"),

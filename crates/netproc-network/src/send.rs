@@ -182,7 +182,7 @@ impl Shared {
         outcome
     }
 
-    fn send_or_queue(&self, state: &mut ProcessState, text: &Text) -> Result<(), Error> {
+    fn send_or_queue(self: &Arc<Self>, state: &mut ProcessState, text: &Text) -> Result<(), Error> {
         let Some(bytes) = state.machine.begin_send(text)? else {
             return Ok(());
         };
@@ -220,7 +220,7 @@ impl Shared {
                         self.handle(state, Input::SendFailed(code_of(&error)));
                     }
                     return Err(Error::SendRefused {
-                        process: self.name.clone(),
+                        process: Process::from_shared(Arc::clone(self)),
                         datagram: kind != Kind::Stream,
                         cause: OsError::from(error),
                     });

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use netproc::functions::*;
-use netproc::{Network, Process};
+use netproc::{Error, Network, Process, Value, network};
 
 use crate::support::*;
 
@@ -114,4 +114,39 @@ fn sleeping_lasts_as_long_as_told_and_waiting_no_longer_than_needed() {
     assert!(wait_until(DEADLINE, || true));
     assert!(before.elapsed() < DEADLINE);
     assert!(!wait_until(Duration::ZERO, || false));
+}
+
+#[test]
+fn a_datagram_that_is_too_long_is_refused_and_the_process_stays() {
+    let server = make(r#"(:name "send-long-s" :type datagram :server t :service t)"#);
+    let client = make(&format!(
+        "(:name \"send-long\" :type datagram :service {})",
+        port(&server)
+    ));
+    let message = "x".repeat(65508);
+    assert_eq!(
+        condition(process_send_string(&client, &message)),
+        "(file-error \"Sending datagram\" \"Message too long\" #<process send-long>)",
+    );
+    process_send_string(&client, &message[1..]).expect("65507 bytes are the most");
+}
+
+#[test]
+fn a_message_nobody_can_take_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = Value::from(folder.path().join("none").to_str().expect("a plain path"));
+    let client = make(&format!(
+        "(:name \"send-missing\" :type datagram :family local :service {path})"
+    ));
+    let outcome = process_send_string(&client, "x");
+    let Err(Error::Network(network::Error::SendRefused { process, .. })) = &outcome else {
+        panic!("the path is missing, but {outcome:?}");
+    };
+    assert_eq!(process, &client);
+    assert_eq!(
+        condition(outcome),
+        "(file-missing \"Writing to process\" \"No such file or directory\" \
+         #<process send-missing>)",
+    );
+    assert!(process_live_p(&client));
 }
