@@ -1,0 +1,295 @@
+//! A client: standard input to the wire, the wire to standard output.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use netproc::address::Kind;
+use netproc::coding::{CodingSystem, Decoder};
+use netproc::keywords::Role;
+use netproc::network::{Error, FaultKind};
+use netproc::prelude::{Filter, Limits, Network, Process, Sentinel, Text};
+
+use crate::events::{Event, Reporter};
+use crate::failure::Failure;
+use crate::functions::{EventFunction, FilterFunction};
+use crate::outbox::Outbox;
+use crate::plan::Plan;
+
+/// How long a datagram client waits for another answer after the end of input.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// How much is read from standard input at once to be sent as a stream.
+const STREAM_READ: usize = 64 * 1024;
+
+/// How much is read from standard input at once to be sent as one message.
+const MESSAGE_READ: usize = 8 * 1024;
+
+/// Why a client is over.
+enum End {
+    /// The process is closed, or a datagram client has waited long enough.
+    Closed,
+    /// Nobody reads standard output any more.
+    OutputClosed,
+    /// Standard output cannot be written.
+    OutputFailed(io::Error),
+    /// Standard input cannot be read.
+    InputFailed(io::Error),
+    /// A message cannot be sent.
+    SendFailed(Error),
+}
+
+/// Makes the client and serves it until it is over.
+///
+/// # Errors
+///
+/// Why it could not be made, or did not do what was asked.
+pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
+    let unsent = Arc::new(AtomicUsize::new(0));
+    let network = network(reporter, plan.filter, &unsent);
+    let outbox = Arc::new(Outbox::default());
+    // Room for the end that counts and those that follow from it.
+    let (ends, ended) = async_channel::bounded(8);
+    let mut spec = plan.spec;
+    // There is nothing else to do meanwhile, and a refusal is told with all its addresses.
+    spec.role = Role::Client { nowait: false };
+    if let Some(filter) = filter(plan.filter, &outbox) {
+        spec.filter = filter.into();
+    }
+    let show = plan.sentinel == EventFunction::Print;
+    let over = ends.clone();
+    spec.sentinel = Sentinel::new(move |process, message| {
+        if show {
+            // Events of clients go to standard error, which may be closed.
+            let _nobody_to_tell = reporter.report_message(process, message);
+        }
+        if !process.is_live() {
+            let _over_already = over.try_send(End::Closed);
+        }
+    })
+    .into();
+    let is_text = !plan.is_binary
+        && spec
+            .coding
+            .as_ref()
+            .is_some_and(|pair| is_text(pair.encode));
+    let process = network.open(spec)?;
+    if show {
+        report_open(reporter, &process);
+    }
+    let output = duplicate(io::stdout().as_fd(), "standard output")?;
+    let writer = start_writer(&outbox, output, ends.clone())?;
+    let input = duplicate(io::stdin().as_fd(), "standard input")?;
+    start_reader(process.clone(), input, is_text, ends)?;
+    // An end always comes: the sentinel holds a sender as long as the process lives.
+    let end = async_io::block_on(network.run(ended.recv())).unwrap_or(End::Closed);
+    match end {
+        End::Closed => {
+            outbox.close();
+            let written = writer.join().unwrap_or(Ok(()));
+            if let Err(error) = written
+                && error.kind() != io::ErrorKind::BrokenPipe
+            {
+                return Err(Failure::System("writing standard output", error));
+            }
+            match unsent.load(Ordering::Relaxed) {
+                0 => Ok(()),
+                count => Err(Failure::Unsent(format!(
+                    "the other side closed with {count} bytes unsent"
+                ))),
+            }
+        }
+        End::OutputClosed => Ok(()),
+        End::OutputFailed(error) => Err(Failure::System("writing standard output", error)),
+        End::InputFailed(error) => Err(Failure::System("reading standard input", error)),
+        End::SendFailed(error) => Err(Failure::Network(error)),
+    }
+}
+
+/// Makes the network, which counts the bytes that did not reach the other side.
+fn network(reporter: Reporter, filter: FilterFunction, unsent: &Arc<AtomicUsize>) -> Network {
+    let unsent = Arc::clone(unsent);
+    let limits = if filter == FilterFunction::Echo {
+        Limits::default()
+    } else {
+        // What is sent does not come from what is received: to stop reading while the other side
+        // takes nothing could hold up both sides for ever. The reader of input waits instead.
+        Limits {
+            high_water: u32::MAX,
+            ..Limits::default()
+        }
+    };
+    Network::builder()
+        .limits(limits)
+        .on_fault(move |fault| match &fault.kind {
+            FaultKind::LostBytes(count) => {
+                unsent.fetch_add(*count, Ordering::Relaxed);
+            }
+            _ => {
+                let _nobody_to_tell = reporter.report(Event {
+                    kind: "warning",
+                    process: Some(fault.process.name()),
+                    message: &fault.to_string(),
+                    ..Event::default()
+                });
+            }
+        })
+        .build()
+}
+
+/// Makes the filter; none where the process is not to read.
+fn filter(function: FilterFunction, outbox: &Arc<Outbox>) -> Option<Filter> {
+    match function {
+        FilterFunction::Off => None,
+        FilterFunction::Echo => Some(Filter::new(|process: &Process, text: &Text| {
+            process.send(text)
+        })),
+        FilterFunction::Discard => Some(Filter::new(|_: &Process, _: &Text| ())),
+        _ => {
+            let outbox = Arc::clone(outbox);
+            Some(Filter::new(move |process: &Process, text: &Text| {
+                outbox.push(process, &text.as_bytes());
+            }))
+        }
+    }
+}
+
+fn report_open(reporter: Reporter, process: &Process) {
+    let (local, remote) = (process.local_address(), process.remote_address());
+    let place = remote
+        .as_ref()
+        .map_or_else(String::new, |remote| format!(" to {remote}"));
+    let _nobody_to_tell = reporter.report(Event {
+        kind: "open",
+        process: Some(process.name()),
+        local: local.as_ref(),
+        remote: remote.as_ref(),
+        message: &format!("open{place}"),
+    });
+}
+
+/// Tells whether what is sent is text in UTF-8 that is to be encoded.
+fn is_text(encode: Option<CodingSystem>) -> bool {
+    // Undecided means that the text decides, so there must be text.
+    encode.is_none_or(|system| system.is_undecided() || system.is_multibyte())
+}
+
+/// Makes a file of a standard stream, for reads and writes without a buffer between.
+fn duplicate(stream: BorrowedFd<'_>, what: &'static str) -> Result<File, Failure> {
+    stream
+        .try_clone_to_owned()
+        .map(File::from)
+        .map_err(|error| Failure::System(what, error))
+}
+
+fn start_writer(
+    outbox: &Arc<Outbox>,
+    mut output: File,
+    ends: async_channel::Sender<End>,
+) -> Result<thread::JoinHandle<io::Result<()>>, Failure> {
+    let outbox = Arc::clone(outbox);
+    let write = move || {
+        let outcome = outbox.write_to(&mut output);
+        if let Err(error) = &outcome {
+            let end = match error.kind() {
+                io::ErrorKind::BrokenPipe => End::OutputClosed,
+                kind => End::OutputFailed(io::Error::new(kind, error.to_string())),
+            };
+            let _over_already = ends.try_send(end);
+        }
+        outcome
+    };
+    thread::Builder::new()
+        .name("output".to_owned())
+        .spawn(write)
+        .map_err(|error| Failure::System("starting a thread", error))
+}
+
+/// Starts to send what comes from standard input; the thread ends with the program.
+fn start_reader(
+    process: Process,
+    mut input: File,
+    is_text: bool,
+    ends: async_channel::Sender<End>,
+) -> Result<(), Failure> {
+    let read = move || {
+        if let Some(end) = send_input(&process, &mut input, is_text) {
+            let _over_already = ends.try_send(end);
+        }
+    };
+    thread::Builder::new()
+        .name("input".to_owned())
+        .spawn(read)
+        .map(drop)
+        .map_err(|error| Failure::System("starting a thread", error))
+}
+
+/// Sends everything that comes, then says that nothing more will.
+///
+/// Returns the end of the client if that follows; the end of a connection is told by its sentinel.
+fn send_input(process: &Process, input: &mut File, is_text: bool) -> Option<End> {
+    let is_stream = process.kind() == Kind::Stream;
+    let mut buffer = vec![0; if is_stream { STREAM_READ } else { MESSAGE_READ }];
+    let mut decoder = is_text.then(|| Decoder::new(CodingSystem::UTF_8_UNIX));
+    let mut text = Text::new();
+    loop {
+        let piece = match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => &buffer[..count],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Some(End::InputFailed(error)),
+        };
+        let sent = match &mut decoder {
+            None => process.send(piece),
+            Some(decoder) => {
+                text.clear();
+                if is_stream {
+                    decoder.decode(piece, &mut text);
+                } else {
+                    decoder.decode_message(piece, &mut text);
+                }
+                process.send(&text)
+            }
+        };
+        match sent {
+            // No more is read from the input before this is on its way.
+            Ok(()) => {
+                let _told_to_the_sentinel = async_io::block_on(process.flush_async());
+            }
+            Err(error @ Error::SendRefused { datagram: true, .. }) if process.is_live() => {
+                return Some(End::SendFailed(error));
+            }
+            // The connection is over, which its sentinel is told with what was lost.
+            Err(_) => return None,
+        }
+    }
+    if let Some(decoder) = decoder.filter(Decoder::is_holding).as_mut() {
+        text.clear();
+        decoder.finish(&mut text);
+        let _told_to_the_sentinel = process.send(&text);
+    }
+    if process.kind() == Kind::Datagram {
+        wait_for_answers(process);
+        return Some(End::Closed);
+    }
+    let _told_to_the_sentinel = process.send_eof();
+    None
+}
+
+/// Waits until no answer has come for a while.
+fn wait_for_answers(process: &Process) {
+    let _ended = async_io::block_on(process.flush_async());
+    let mut heard = process.bytes_received();
+    loop {
+        thread::sleep(GRACE);
+        let now = process.bytes_received();
+        if now == heard {
+            return;
+        }
+        heard = now;
+    }
+}

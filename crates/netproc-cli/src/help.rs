@@ -1,0 +1,65 @@
+//! What `netproc --help` says.
+
+/// The long help.
+pub(crate) const HELP: &str = "\
+netproc - any network process from a shell: the keyword lists of make-network-process
+
+Usage:
+  netproc [FLAG...] :KEYWORD VALUE...     make a client or a server and serve it
+  netproc [FLAG...] '(:KEYWORD VALUE...)' the same, as one list in Lisp syntax
+  netproc keywords [--json] [KEYWORD]     what the keywords take and mean
+  netproc check FILE                      every mistake in a file of lists; - reads standard input
+  netproc interfaces [--json]             the network interfaces and their addresses
+
+Examples:
+  netproc :host localhost :service 7007
+  netproc :name echo :server t :host local :service 7007 :filter echo
+  netproc :server t :family local :service /tmp/socket :filter print
+  netproc :server t :service 8080 :forward '(:host \"localhost\" :service 80)'
+  netproc :type datagram :host localhost :service 514 :coding utf-8-unix
+
+Values:
+  Each value is read the way its keyword wants it: :host localhost is a string, :host local the
+  symbol, :service 80 a number, :service t any free port, :remote 127.0.0.1:7 an address.
+  A value that begins with a quote or a bracket is Lisp: :name '\"text\"', :remote '[127 0 0 1 7]',
+  :plist '(a 1)'. :name may be left out; it is \"client\" or \"server\" then. A keyword that is
+  not known is a warning, every other mistake an error.
+
+Clients:
+  Standard input goes to the wire, the wire to standard output, byte for byte. With :coding the
+  text is decoded from the wire and encoded to it, while standard input and output are UTF-8.
+  The end of standard input ends the sending side only; the command ends when the other side
+  has closed. A datagram or seqpacket client sends what it gets at one read (at most 8192 bytes)
+  as one message; a datagram client ends when half a second after the end of input has passed
+  without an answer. A client waits for its connection even with :nowait.
+
+Servers:
+  A server runs until SIGINT, SIGTERM or SIGHUP, and then removes the local socket it has made.
+  :filter names what is done with what arrives:
+    print    write it to standard output (the default)
+    echo     send it back
+    discard  drop it
+    chat     send it to all other connections; one that does not read is closed when 8 MiB wait
+    forward  send it on as :forward '(LIST OF A CLIENT)' says, and the answers back; each
+             connection gets one of its own, and bytes pass as they are
+  Clients may be given print, echo and discard. :sentinel and :log take print (the default) and
+  quiet.
+
+Events:
+  What happens (listen, accept, open, closed, failed, deleted, warning) is written to standard
+  error, a line each. With --json a line is an object with the members event, process, local,
+  remote and message, of which those that are not known are null; it goes to standard output
+  where nothing else does, so for servers that do not print, and to standard error otherwise.
+
+Flags, before the list:
+  -j, --json      write events as JSON
+  -q, --quiet     write no events
+  --threads N     serve with N threads; by default one a processor
+  -h, --help      print this
+  -V, --version   print the version
+
+Exit status:
+  0  all went well
+  1  the network or the system said no
+  2  the arguments are wrong
+";

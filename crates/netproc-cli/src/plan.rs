@@ -1,0 +1,215 @@
+//! From the keyword list that was typed to what the command will do.
+
+use std::ffi::OsString;
+
+use netproc::address::Kind;
+use netproc::coding::CodingSystem;
+use netproc::keywords::{CodingPair, Diagnostic, RawSpec, Severity, Spec};
+use netproc::lisp::{Value, read_spanned};
+
+use crate::command::{expect_keyword, is_whole_list};
+use crate::complaint::Complaint;
+use crate::functions::{EventFunction, FilterFunction};
+use crate::snippet::Source;
+use crate::words::read_word;
+
+/// The keyword that only this command knows: where `:filter forward` connects to.
+const FORWARD: &str = ":forward";
+
+/// What a text of the command line is called where a mistake in it is shown.
+const ARGUMENT: &str = "argument";
+
+/// A process to be made, and the functions of this command that it uses.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The process.
+    pub(crate) spec: Spec,
+    /// What is done with the text that arrives.
+    pub(crate) filter: FilterFunction,
+    /// What is done with changes of status.
+    pub(crate) sentinel: EventFunction,
+    /// What is done with accepted connections.
+    pub(crate) log: EventFunction,
+    /// The client to be made for each accepted connection.
+    pub(crate) forward: Option<Box<Spec>>,
+    /// Whether the bytes of the wire are the bytes of standard input and output.
+    pub(crate) is_binary: bool,
+    /// What is odd about the list.
+    pub(crate) warnings: Vec<Complaint>,
+}
+
+/// Why there is no plan: the text to show.
+#[derive(Debug)]
+pub(crate) struct Refusal(pub(crate) String);
+
+impl From<Complaint> for Refusal {
+    fn from(complaint: Complaint) -> Self {
+        Refusal(format!("netproc: {complaint}"))
+    }
+}
+
+impl From<Vec<Complaint>> for Refusal {
+    fn from(complaints: Vec<Complaint>) -> Self {
+        let lines: Vec<String> = complaints
+            .iter()
+            .map(|complaint| format!("netproc: {complaint}"))
+            .collect();
+        Refusal(lines.join("\n"))
+    }
+}
+
+/// Makes the plan for what was typed.
+pub(crate) fn make(words: &[OsString], coloured: bool) -> Result<Plan, Refusal> {
+    if is_whole_list(words) {
+        let text = words[0].to_string_lossy();
+        let source = Source {
+            name: ARGUMENT,
+            text: &text,
+            coloured,
+        };
+        let form = read_spanned(&text).map_err(|error| Refusal(source.show_syntax(&error)))?;
+        let mut raw = RawSpec::from_spanned(&form)
+            .map_err(|error| Refusal(source.show(&error.into(), form.span)))?;
+        complete(&mut raw);
+        let found = own_check(&raw);
+        if found.iter().any(Diagnostic::is_error) {
+            let shown: Vec<String> = found
+                .iter()
+                .map(|diagnostic| source.show(diagnostic, form.span))
+                .collect();
+            return Err(Refusal(shown.join("\n")));
+        }
+        plan(&raw, &found)
+    } else {
+        let mut raw = from_words(words)?;
+        complete(&mut raw);
+        let found = own_check(&raw);
+        if found.iter().any(Diagnostic::is_error) {
+            let complaints: Vec<Complaint> = found.iter().map(Complaint::from).collect();
+            return Err(complaints.into());
+        }
+        plan(&raw, &found)
+    }
+}
+
+/// Makes a list of keywords and values that stand in words of their own.
+fn from_words(words: &[OsString]) -> Result<RawSpec, Complaint> {
+    let mut elements = Vec::with_capacity(words.len());
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        expect_keyword(word)?;
+        let keyword = word.to_string_lossy();
+        if keyword.trim_start().starts_with('(') {
+            return Err(
+                Complaint::error(format!("{keyword}: expected a keyword such as :host"))
+                    .hint("a whole list is one word and stands alone; quote it for the shell"),
+            );
+        }
+        elements.push(Value::symbol(&keyword));
+        if let Some(word) = words.next() {
+            elements.push(read_word(&keyword, word)?);
+        }
+    }
+    RawSpec::from_value(&Value::list(elements))
+        .map_err(|error| Complaint::from(&Diagnostic::from(error)))
+}
+
+/// Fills in what may be left out here, though not in a program: the name.
+fn complete(raw: &mut RawSpec) {
+    if raw.get(":name").is_none() {
+        let is_server = raw.get(":server").is_some_and(Value::is_true);
+        raw.set(":name", if is_server { "server" } else { "client" });
+    }
+}
+
+/// Finds what is wrong or odd, apart from keywords that only this command knows.
+fn own_check(raw: &RawSpec) -> Vec<Diagnostic> {
+    let mut found = raw.check();
+    found.retain(|diagnostic| {
+        diagnostic.severity == Severity::Error || diagnostic.keyword.as_deref() != Some(FORWARD)
+    });
+    found
+}
+
+fn plan(raw: &RawSpec, found: &[Diagnostic]) -> Result<Plan, Refusal> {
+    let mut spec = raw
+        .resolve()
+        .map_err(|error| Complaint::from(&Diagnostic::from(error)))?;
+    let is_server = spec.role.is_server();
+    let forward = raw
+        .get(FORWARD)
+        .filter(|value| value.is_true())
+        .map(forward_spec)
+        .transpose()?;
+    let filter = match FilterFunction::find(&spec.filter)? {
+        FilterFunction::Default if forward.is_some() => FilterFunction::Forward,
+        FilterFunction::Default => FilterFunction::Print,
+        other => other,
+    };
+    filter.check(is_server, spec.kind)?;
+    match (filter, &forward) {
+        (FilterFunction::Forward, None) => {
+            return Err(
+                Complaint::error(":filter forward: expected :forward beside it")
+                    .hint(":forward '(:host \"localhost\" :service 80)'")
+                    .into(),
+            );
+        }
+        (FilterFunction::Forward, Some(_)) | (_, None) => {}
+        (_, Some(_)) => {
+            return Err(Complaint::error(format!(
+                ":forward: expected :filter forward beside it, not {}",
+                spec.filter
+            ))
+            .into());
+        }
+    }
+    let is_binary = spec.coding.is_none();
+    if is_binary {
+        spec.coding = Some(binary());
+    }
+    Ok(Plan {
+        filter,
+        sentinel: EventFunction::find(":sentinel", &spec.sentinel)?,
+        log: EventFunction::find(":log", &spec.log)?,
+        forward: forward.map(Box::new),
+        is_binary,
+        warnings: found.iter().map(Complaint::from).collect(),
+        spec,
+    })
+}
+
+/// Reads the value of `:forward`, the list of a client.
+fn forward_spec(list: &Value) -> Result<Spec, Complaint> {
+    let inside = |complaint: Complaint| Complaint {
+        message: format!("in :forward: {}", complaint.message),
+        ..complaint
+    };
+    let of_error = |error| inside(Complaint::from(&Diagnostic::from(error)));
+    let mut raw = RawSpec::from_value(list).map_err(of_error)?;
+    if raw.get(":name").is_none() {
+        raw.set(":name", "forward");
+    }
+    let mut spec = raw.resolve().map_err(of_error)?;
+    if spec.role.is_server() {
+        return Err(inside(Complaint::error(
+            ":server t: expected the list of a client",
+        )));
+    }
+    if !(spec.filter.is_nil() && spec.sentinel.is_nil()) {
+        return Err(inside(Complaint::error(
+            ":filter and :sentinel are those of the server, expected neither here",
+        )));
+    }
+    // It begins to read when it is joined with its other end.
+    spec.stopped = spec.kind == Kind::Stream;
+    if spec.coding.is_none() {
+        spec.coding = Some(binary());
+    }
+    Ok(spec)
+}
+
+/// The coding systems of bytes that are to stay as they are.
+fn binary() -> CodingPair {
+    CodingPair::new(Some(CodingSystem::BINARY), Some(CodingSystem::BINARY))
+}

@@ -1,0 +1,131 @@
+//! Bytes both ways between two streams, each way ending by itself.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_lite::{AsyncRead, AsyncWrite};
+
+/// How many bytes are carried at once.
+const PIECE: usize = 64 * 1024;
+
+/// How many pieces are carried one way before others have their turn.
+const PIECES_A_TURN: usize = 16;
+
+thread_local! {
+    /// The bytes just read: one buffer a thread, so that an idle joint needs none.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Carries bytes both ways until both sides have ended theirs.
+///
+/// The end of what one side sends is passed on to the other, which may go on sending. A side
+/// that takes no bytes holds up the side that sends them.
+///
+/// # Errors
+///
+/// The system's error of the side that broke.
+pub(crate) async fn relay(
+    mut near: impl AsyncRead + AsyncWrite + Unpin,
+    mut far: impl AsyncRead + AsyncWrite + Unpin,
+) -> io::Result<()> {
+    let mut there = Way::default();
+    let mut back = Way::default();
+    poll_fn(|context| {
+        let there = there.poll(&mut near, &mut far, context)?;
+        let back = back.poll(&mut far, &mut near, context)?;
+        if there.is_ready() && back.is_ready() {
+            Poll::Ready(Ok(()))
+        } else {
+            Poll::Pending
+        }
+    })
+    .await
+}
+
+/// One of the two ways.
+#[derive(Default)]
+struct Way {
+    /// What was read and not taken yet.
+    rest: Vec<u8>,
+    /// How much of it was taken.
+    taken: usize,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Carrying,
+    Closing,
+    Over,
+}
+
+impl Way {
+    fn poll(
+        &mut self,
+        from: &mut (impl AsyncRead + Unpin),
+        to: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        for _ in 0..PIECES_A_TURN {
+            match self.stage {
+                Stage::Carrying => {
+                    ready!(self.poll_rest(to, context))?;
+                    ready!(self.poll_piece(from, to, context))?;
+                }
+                Stage::Closing => {
+                    ready!(Pin::new(&mut *to).poll_close(context))?;
+                    self.stage = Stage::Over;
+                }
+                Stage::Over => return Poll::Ready(Ok(())),
+            }
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Writes what is left of the piece before.
+    fn poll_rest(
+        &mut self,
+        to: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        while self.taken < self.rest.len() {
+            let rest = &self.rest[self.taken..];
+            match ready!(Pin::new(&mut *to).poll_write(context, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                count => self.taken += count,
+            }
+        }
+        // The room is given back: most joints are idle most of the time.
+        self.rest = Vec::new();
+        self.taken = 0;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Reads one piece and writes what the other side takes at once.
+    fn poll_piece(
+        &mut self,
+        from: &mut (impl AsyncRead + Unpin),
+        to: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.resize(PIECE, 0);
+            let count = ready!(Pin::new(&mut *from).poll_read(context, buffer))?;
+            if count == 0 {
+                self.stage = Stage::Closing;
+                return Poll::Ready(Ok(()));
+            }
+            let taken = match Pin::new(&mut *to).poll_write(context, &buffer[..count]) {
+                Poll::Ready(taken) => taken?,
+                Poll::Pending => 0,
+            };
+            self.rest.extend_from_slice(&buffer[taken..count]);
+            Poll::Ready(Ok(()))
+        })
+    }
+}
