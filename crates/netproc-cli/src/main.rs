@@ -142,9 +142,9 @@ fn check(file: &OsStr) -> u8 {
         let ending = if count == 1 { "" } else { "s" };
         format!("{count} {noun}{ending}")
     };
-    let _never_fails = write!(
+    let _never_fails = writeln!(
         page,
-        "{name}: {}, {}, {}\n",
+        "{name}: {}, {}, {}",
         count(findings.lists, "list"),
         count(findings.errors, "error"),
         count(findings.shown.len() - findings.errors, "warning"),
