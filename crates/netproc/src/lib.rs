@@ -6,7 +6,7 @@
 //! stoppable, with a buffer, a property list and coding systems. This crate is that function and
 //! that object for Rust programs, without an Emacs.
 //!
-//! Here is the whole of it by examples. The `prelude` holds the names that most programs need,
+//! Here is the whole of it by examples. The [`prelude`] holds the names that most programs need,
 //! [`functions`] the functions as they are called in Emacs, and the modules [`lisp`],
 //! [`address`], [`coding`], [`keywords`], [`process`], [`socket`] and [`network`] the crates that
 //! this one is made of.
@@ -345,6 +345,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Network options
+//!
+//! The options of a socket are set when it is made, while it lives, and can be read back.
+//!
+//! ```
+//! use netproc::prelude::*;
+//!
+//! let network = Network::new();
+//! let server = network.open(
+//!     Spec::server("s").service(Service::Any).option(&NetworkOption::KeepAlive(true)),
+//! )?;
+//! assert_eq!(server.option(OptionName::KeepAlive)?, NetworkOption::KeepAlive(true));
+//!
+//! server.set_option(&NetworkOption::Linger(Some(5)))?;
+//! assert_eq!(server.contact_value(":linger"), Value::from(5));
+//! # Ok::<(), netproc::Error>(())
+//! ```
+//!
 //! # Looking around
 //!
 //! Every process is in the list of its network until it is deleted or its peer has closed; so are
@@ -364,6 +382,32 @@
 //! assert_eq!(newest.remote_address(), client.local_address());
 //! print!("{}", netproc::process::listing::print(network.processes().iter().map(Process::row)));
 //! # Ok::<(), netproc::Error>(())
+//! ```
+//!
+//! # A network in memory, for tests
+//!
+//! The same program runs over a network that exists in memory only, where every address may be
+//! bound, names mean what the test says, and time passes when it is asked to
+//! ([`socket::MemoryNetwork`], which also knows delays and faults).
+//!
+//! ```
+//! use netproc::prelude::*;
+//! use netproc::socket::{Backend, MemoryNetwork};
+//!
+//! let memory = MemoryNetwork::new(1);
+//! memory.add_host("example.org", ["192.0.2.1".parse()?]);
+//! let network = Network::builder().backend(Backend::memory(&memory)).build();
+//! network.open(
+//!     Spec::server("web").host("example.org").service(80)
+//!         .filter(|process, text| process.send(text)),
+//! )?;
+//! let client = Spec::client("me").host("example.org").service(80).buffer("*me*");
+//! let client = memory.run(network.open_async(client)).expect("it does not wait for ever")?;
+//! client.send("hello")?;
+//! memory.run(network.accept_output_async(&client, None)).expect("an answer comes")?;
+//! assert_eq!(client.buffer().expect("a buffer").text(), "hello");
+//! assert_eq!(client.remote_address(), Some("192.0.2.1:80".parse()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 #![forbid(unsafe_code)]
