@@ -233,9 +233,9 @@
 //! let list = read(r#"(:name "emacs" :server t :host local :service t :plist (kind test))"#)?;
 //! let server = make_network_process(&list)?.expect("the list is not empty");
 //! assert_eq!(process_get(&server, Value::symbol("kind")), Value::symbol("test"));
-//! assert_eq!(get_process("emacs"), Some(server));
+//! assert_eq!(get_process("emacs").as_ref(), Some(&server));
 //! delete_process("emacs")?;
-//! assert_eq!(get_process("emacs"), None);
+//! assert!(!process_live_p(&server));
 //! # Ok::<(), netproc::Error>(())
 //! ```
 //!

@@ -27,6 +27,7 @@ fn a_client_is_open_until_it_is_deleted() {
         (Status::Open, true, ExitStatus::Code(0), false, true)
     );
     delete_process(&client).expect("it was there");
+    wait_for(|| !process_list().contains(&client));
     assert_eq!(
         facts(&client),
         (Status::Closed, false, ExitStatus::Code(0), false, false)
@@ -64,7 +65,7 @@ fn a_process_whose_peer_closed_ends_with_256_until_it_is_deleted() {
     let server = server("life-peer");
     let client = client("life-peer-c", &server);
     delete_process(&accepted(&server)).expect("it was there");
-    assert!(wait_until(DEADLINE, || !process_list().contains(&client)));
+    wait_for(|| !process_list().contains(&client));
     assert_eq!(
         facts(&client),
         (Status::Closed, false, ExitStatus::Code(256), false, false)

@@ -78,7 +78,7 @@ fn the_default_sentinel_writes_what_happened_into_the_buffer() {
     internal_default_process_sentinel(&server, "open\n");
     assert_eq!(buffer.text(), "");
     delete_process(&server).expect("it was there");
-    assert_eq!(buffer.text(), "\nProcess slot-sentinel deleted\n");
+    wait_for(|| buffer.text() == "\nProcess slot-sentinel deleted\n");
 }
 
 #[test]

@@ -41,6 +41,13 @@ pub(crate) fn port(process: &Process) -> u16 {
     process.port().expect("a port")
 }
 
+/// Waits for what other tests may be about to do, since all drive the one network: the end of a
+/// process that one thread deletes may be told on another, a moment later.
+#[track_caller]
+pub(crate) fn wait_for(condition: impl FnMut() -> bool) {
+    assert!(wait_until(DEADLINE, condition), "it never came to hold");
+}
+
 /// Waits for the connection that a server accepted first.
 pub(crate) fn accepted(server: &Process) -> Process {
     let prefix = format!("{} <", server.name());
