@@ -137,15 +137,12 @@ impl Machine {
     /// Makes the process that `spec` describes, under its unique name.
     ///
     /// Its status is `connect` until the driver reports [`Input::Connected`], for servers
-    /// [`Input::Listening`], for datagram sockets [`Input::Bound`]. Without `:coding` it decodes and
-    /// encodes `utf-8-unix`, as Emacs does where the locale is one of UTF-8.
+    /// [`Input::Listening`], for datagram sockets [`Input::Bound`]. Without `:coding` the systems are
+    /// found from the data (Emacs manual, Network Processes).
     pub fn from_spec(spec: &Arc<Spec>, name: Arc<str>) -> Machine {
         let (decode, encode) = match &spec.coding {
             Some(pair) => (pair.decode, pair.encode),
-            None => (
-                Some(CodingSystem::UTF_8_UNIX),
-                Some(CodingSystem::UTF_8_UNIX),
-            ),
+            None => (None, None),
         };
         let party = match (spec.kind, spec.role) {
             (Kind::Datagram, _) => Party::Datagram,

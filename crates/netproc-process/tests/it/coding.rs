@@ -27,8 +27,10 @@ fn receive(machine: &mut Machine, bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn without_coding_it_is_utf_8_unix_both_ways() {
+fn without_coding_both_systems_are_found_from_the_data() {
     let mut client = client("");
+    assert_eq!(reported(&client), "(nil . nil)");
+    assert_eq!(receive(&mut client, b"\xc3\xa9\n"), ["filter é\n"]);
     assert_eq!(reported(&client), "(utf-8-unix . utf-8-unix)");
     assert_eq!(receive(&mut client, b"a\r\n"), ["filter a\r\n"]);
 }

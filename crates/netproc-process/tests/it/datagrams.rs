@@ -131,6 +131,8 @@ fn every_datagram_is_one_filter_call_and_empty_ones_are_data() {
 #[test]
 fn a_character_is_not_carried_from_one_datagram_to_the_next() {
     let mut server = server();
+    let utf_8 = "utf-8-unix".parse().ok();
+    server.set_coding_systems(utf_8, utf_8);
     receive(&mut server, b"\xe4", "127.0.0.1:1");
     receive(&mut server, b"\xb8\xadx", "127.0.0.1:2");
     assert_eq!(
