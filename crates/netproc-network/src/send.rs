@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 
 use netproc_address::Kind;
 use netproc_lisp::Text;
@@ -14,7 +15,7 @@ use crate::error::Error;
 use crate::payload::Payload;
 use crate::process::Process;
 use crate::shared::{Shared, State as ProcessState};
-use crate::traffic::{code_of, is_of_message};
+use crate::traffic::{Step, code_of, is_of_message};
 
 impl Process {
     /// Sends text or bytes to the other end.
@@ -234,6 +235,10 @@ impl Shared {
             let mut state = self.lock();
             state.machine.handle(Input::SendEof)?;
             self.settle(&mut state);
+            // What the encoder had left goes out at once, like any other send; the task is woken
+            // below and waits for room with its own waker if this did not get through.
+            let context = &mut Context::from_waker(Waker::noop());
+            while matches!(self.write_step(&mut state, context), Step::Moved) {}
         }
         self.wakers.wake();
         Ok(())
