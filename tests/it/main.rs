@@ -1,7 +1,10 @@
 //! Tests that cross crates, one module a topic.
 
 mod addresses;
+mod buffers;
+mod coding;
 mod contact;
+mod datagram;
 mod endpoints;
 mod errors;
 mod flow;
@@ -9,4 +12,6 @@ mod half_close;
 mod life;
 mod names;
 mod nowait;
+mod options;
+mod seqpacket;
 mod servers;
