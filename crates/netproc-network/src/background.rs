@@ -1,11 +1,15 @@
 //! Threads that drive a network in the background.
 
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::thread::JoinHandle;
 
 use async_channel::Sender;
 use futures_lite::future;
 
+use crate::deliver::all_running_here;
 use crate::network::Network;
+use crate::shared::Shared;
 
 /// Threads that run the callbacks of a network until this value is dropped or stopped.
 ///
@@ -87,5 +91,22 @@ pub(crate) async fn drive<T>(network: &Network, future: impl Future<Output = T>)
         return output;
     }
     let executor = network.executor();
-    executor.run(future).await
+    executor
+        .run(future::or(future, send_for(all_running_here())))
+        .await
+}
+
+/// Sends what the processes have queued whose callbacks are waiting on this thread; never ready.
+///
+/// Their own tasks cannot: they are in the middle of those callbacks.
+async fn send_for<T>(waiting: Vec<Arc<Shared>>) -> T {
+    future::poll_fn(|context| {
+        for shared in &waiting {
+            shared.wakers.add_guest(context.waker());
+            let own = shared.wakers.shared_waker();
+            shared.flush(&mut Context::from_waker(&own));
+        }
+        Poll::Pending
+    })
+    .await
 }

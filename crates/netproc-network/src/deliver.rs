@@ -35,6 +35,11 @@ pub(crate) fn running_here() -> Option<Arc<Shared>> {
     RUNNING.with_borrow(|running| running.last().cloned())
 }
 
+/// Returns all processes whose callbacks are running on this thread.
+pub(crate) fn all_running_here() -> Vec<Arc<Shared>> {
+    RUNNING.with_borrow(Vec::clone)
+}
+
 /// Where a process inserts: into a buffer, at its mark there.
 type Place = (Buffer, Marker);
 
@@ -64,8 +69,12 @@ impl Shared {
         self: &'a Arc<Self>,
         context: &mut Context<'_>,
     ) -> Poll<MutexGuard<'a, State>> {
+        let mut called = false;
         loop {
             let mut state = self.lock();
+            if std::mem::take(&mut called) {
+                state.turn.end_call();
+            }
             if let Some(sending) = state.rare.as_mut().and_then(|rare| rare.sending.as_mut()) {
                 if sending.as_mut().poll(context).is_pending() {
                     return Poll::Pending;
@@ -80,6 +89,8 @@ impl Shared {
             } else {
                 return Poll::Ready(state);
             };
+            state.turn.begin_call();
+            called = true;
             drop(state);
             self.call(call);
         }

@@ -61,6 +61,11 @@ impl State {
         self.rare.as_ref().map_or(0, |rare| rare.holds.len())
     }
 
+    /// Lifts all holds; for a process that is over, so that none keeps another one's memory.
+    pub(crate) fn drop_holds(&mut self) -> Option<Vec<Hold>> {
+        self.take_holds()
+    }
+
     fn take_holds(&mut self) -> Option<Vec<Hold>> {
         let holds = &mut self.rare.as_mut()?.holds;
         (!holds.is_empty()).then(|| std::mem::take(holds))

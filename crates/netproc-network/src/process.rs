@@ -233,7 +233,7 @@ impl Process {
             self.0.settle(&mut state);
             outcome
         };
-        self.0.wakers.wake();
+        self.0.wakers.wake_all();
         outcome
     }
 }

@@ -172,7 +172,7 @@ impl Shared {
         let congested = state.machine.is_throttled();
         drop(state);
         if left || outcome.is_err() {
-            self.wakers.wake();
+            self.wakers.wake_all();
         }
         if congested
             && let Some(caller) = running_here()
@@ -240,7 +240,7 @@ impl Shared {
             let context = &mut Context::from_waker(Waker::noop());
             while matches!(self.write_step(&mut state, context), Step::Moved) {}
         }
-        self.wakers.wake();
+        self.wakers.wake_all();
         Ok(())
     }
 }

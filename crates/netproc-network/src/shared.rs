@@ -25,7 +25,7 @@ pub(crate) struct Shared {
     pub(crate) name: Arc<str>,
     inner: Weak<Inner>,
     state: Mutex<State>,
-    pub(crate) wakers: Wakers,
+    pub(crate) wakers: Arc<Wakers>,
     changed: Notice,
 }
 
@@ -104,7 +104,7 @@ impl Shared {
                 heard: false,
                 rare: None,
             }),
-            wakers: Wakers::default(),
+            wakers: Arc::default(),
             changed: Notice::new(),
         }
     }
@@ -169,7 +169,7 @@ impl Shared {
         drop(rare);
         self.notify();
         // The task ends, and whoever reads the process as a stream finds its end.
-        self.wakers.wake();
+        self.wakers.wake_all();
     }
 
     /// Gives a connected socket to the process.
@@ -279,9 +279,12 @@ impl State {
         self.sent += count as u64;
     }
 
-    /// Tells whether no callback of the process runs elsewhere or waits for room.
+    /// Tells whether every callback that is due has been called and has returned.
+    ///
+    /// Callbacks that run on this thread do not count: it is they who ask.
     pub(crate) fn is_settled(&self) -> bool {
-        (!self.turn.is_held() || self.turn.is_held_here())
+        (!self.turn.is_calling() || self.turn.is_held_here())
+            && !self.machine.wants_callback()
             && self.rare.as_ref().is_none_or(|rare| rare.sending.is_none())
     }
 }

@@ -102,7 +102,7 @@ impl Shared {
     /// Has the caller woken when the socket is ready, and returns the waker to leave with it.
     fn arrange_wake(self: &Arc<Self>, context: &Context<'_>) -> Waker {
         self.wakers.add_guest(context.waker());
-        Waker::from(Arc::clone(self))
+        self.wakers.shared_waker()
     }
 }
 

@@ -47,7 +47,7 @@ impl Shared {
     /// also when another thread is serving it already. The caller is among the process's
     /// [`Wakers`](crate::wakers::Wakers).
     pub(crate) fn poll_turn(self: &Arc<Self>, waker: &Waker) -> Poll<()> {
-        let own = Waker::from(Arc::clone(self));
+        let own = self.wakers.shared_waker();
         let context = &mut Context::from_waker(&own);
         let Some(turn) = self.take_turn(Some(waker)) else {
             // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
@@ -73,13 +73,15 @@ impl Shared {
                 step => step,
             };
             match step {
-                Step::Moved => {}
+                Step::Moved => state.turn.set_active(),
                 Step::Waiting => {
                     turn.give_back(state);
                     return Poll::Pending;
                 }
                 Step::Over => {
+                    let holds = state.drop_holds();
                     turn.give_back(state);
+                    drop(holds);
                     return Poll::Ready(());
                 }
             }
@@ -93,12 +95,12 @@ impl Shared {
     /// For verbs such as `delete`, whose sentinel is called before the verb returns.
     pub(crate) fn deliver_now(self: &Arc<Self>) {
         if let Some(turn) = self.take_turn(None) {
-            let own = Waker::from(Arc::clone(self));
+            let own = self.wakers.shared_waker();
             if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(&own)) {
                 turn.give_back(state);
             }
         }
-        self.wakers.wake();
+        self.wakers.wake_all();
     }
 
     /// Takes the turn, or leaves word to be woken when it is free.
@@ -117,7 +119,7 @@ impl Shared {
     }
 
     /// Sends what is queued as far as the kernel takes it.
-    fn flush(&self, context: &mut Context<'_>) {
+    pub(crate) fn flush(&self, context: &mut Context<'_>) {
         let mut state = self.lock();
         let mut moved = false;
         while state.machine.interest().write
@@ -357,11 +359,15 @@ impl TurnGuard<'_> {
     fn release(&mut self, mut state: MutexGuard<'_, State>) {
         if let Some(taken) = self.taken.take() {
             let waiting = state.turn.give_back(taken);
+            let active = state.turn.take_active();
             drop(state);
             for waker in waiting {
                 waker.wake();
             }
-            self.shared.notify();
+            // A turn in which nothing happened tells nobody: its own waiter might be listening.
+            if active {
+                self.shared.notify();
+            }
         }
     }
 }

@@ -10,6 +10,10 @@ pub(crate) struct Turn {
     /// The holder asked, from inside a callback, to be allowed in once more.
     nesting: bool,
     waiting: Vec<Waker>,
+    /// How many callbacks run, one inside the other.
+    calls: u32,
+    /// Something was done since the turn was taken: those who wait for a change are to look.
+    active: bool,
 }
 
 /// How a turn was taken, to be given back the same way.
@@ -65,8 +69,28 @@ impl Turn {
             .then(|| std::mem::replace(&mut self.nesting, nesting))
     }
 
-    pub(crate) fn is_held(&self) -> bool {
-        self.holder.is_some()
+    /// Notes that something was done.
+    pub(crate) fn set_active(&mut self) {
+        self.active = true;
+    }
+
+    /// Tells whether something was done since the last time this was asked.
+    pub(crate) fn take_active(&mut self) -> bool {
+        std::mem::take(&mut self.active)
+    }
+
+    pub(crate) fn begin_call(&mut self) {
+        self.calls += 1;
+        self.active = true;
+    }
+
+    pub(crate) fn end_call(&mut self) {
+        self.calls -= 1;
+    }
+
+    /// Tells whether a callback is running, on whichever thread.
+    pub(crate) fn is_calling(&self) -> bool {
+        self.calls > 0
     }
 
     /// Tells whether this thread holds the turn, so is inside one of the callbacks.
@@ -99,7 +123,7 @@ mod tests {
         turn.set_nesting(false);
         assert!(turn.is_held_here());
         turn.give_back(outer);
-        assert!(!turn.is_held());
+        assert!(!turn.is_held_here());
     }
 
     #[test]

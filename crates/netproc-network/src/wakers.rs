@@ -4,10 +4,12 @@
 //! same socket would so wake each other for ever. Every wait therefore leaves the same waker with
 //! the socket, that of the process, and this passes the word on.
 
+//!
+//! It does not own the process: wakers are dropped under locks of others, where nothing of ours
+//! may end.
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
-
-use crate::shared::Shared;
 
 /// Those who serve one process. Its lock is taken last of all, and no other is taken inside.
 #[derive(Default)]
@@ -41,7 +43,12 @@ impl Wakers {
         }
     }
 
-    pub(crate) fn wake(&self) {
+    /// Returns the waker to leave with the socket, and with whatever else is waited for.
+    pub(crate) fn shared_waker(self: &Arc<Self>) -> Waker {
+        Waker::from(Arc::clone(self))
+    }
+
+    pub(crate) fn wake_all(&self) {
         let (task, guests) = {
             let mut list = self.lock();
             (list.task.clone(), std::mem::take(&mut list.guests))
@@ -56,13 +63,13 @@ impl Wakers {
     }
 }
 
-impl Wake for Shared {
+impl Wake for Wakers {
     fn wake(self: Arc<Self>) {
-        self.wakers.wake();
+        self.wake_all();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        self.wakers.wake();
+        self.wake_all();
     }
 }
 
@@ -89,8 +96,8 @@ mod tests {
         let waker = Waker::from(Arc::clone(&guest));
         wakers.add_guest(&waker);
         wakers.add_guest(&waker);
-        wakers.wake();
-        wakers.wake();
+        wakers.wake_all();
+        wakers.wake_all();
         let counts = [&task, &guest].map(|count| count.0.load(Ordering::Relaxed));
         assert_eq!(counts, [2, 1]);
     }

@@ -1,0 +1,9 @@
+//! Tests of what can go wrong between sockets, threads and callbacks.
+
+mod endings;
+mod lifetimes;
+mod messages;
+mod pressure;
+mod stress;
+mod support;
+mod waking;
