@@ -1,39 +1,38 @@
 //! An echo of 64 bytes over TCP on loopback, by a process object and by its peers.
 //!
-//! The client is the same for all servers: blocking sockets on one thread. With 64 connections it
-//! writes to all, then reads from all. Each server serves on one thread. The network and the
-//! async peer have the thread of `async-io` besides, which they share.
+//! Each server is a process of its own with one thread that serves, those on `async-io` with that
+//! crate's thread besides. The client is the same for all: blocking sockets on one thread. With
+//! 64 connections it writes to all, then reads from all.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use netproc_benches::echo_server::EchoServer;
-use netproc_benches::peers::{spawn_async_echo, spawn_epoll_echo};
-use netproc_network::{Callbacks, Kind, Network, Spec};
+use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
+use netproc_network::{Callbacks, Network, Spec};
 
 const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo...\r\n";
 
-fn main() {
+fn main() -> Result<(), Failure> {
+    serve_if_asked()?;
     let mut criterion = netproc_benches::criterion();
-    let netproc = EchoServer::start(Kind::Stream).expect("a server");
-    let servers = [
-        ("netproc", netproc.address()),
-        ("async_io", spawn_async_echo().expect("a server")),
-        ("epoll", spawn_epoll_echo().expect("a server")),
-    ];
     for count in [1, 64] {
         let mut group = criterion.benchmark_group(format!("echo/{count}"));
         group.throughput(Throughput::Elements(count));
-        for (name, address) in servers {
-            let mut streams: Vec<_> = (0..count).map(|_| connect(address)).collect();
-            group.bench_function(name, |bencher| bencher.iter(|| exchange(&mut streams)));
+        for echo in [Echo::Netproc, Echo::AsyncIo, Echo::Epoll] {
+            let server = Server::start(echo)?;
+            let mut streams: Vec<_> = (0..count).map(|_| connect(server.address())).collect();
+            group.bench_function(echo.name(), |bencher| {
+                bencher.iter(|| exchange(&mut streams));
+            });
         }
         group.finish();
     }
-    both_ends(&mut criterion, netproc.address());
+    let server = Server::start(Echo::Netproc)?;
+    both_ends(&mut criterion, server.address());
     criterion.final_summary();
+    Ok(())
 }
 
 fn connect(address: SocketAddr) -> TcpStream {

@@ -1,4 +1,4 @@
-//! What the benchmarks share: settings, the server that is measured, its memory, its peers.
+//! What the benchmarks share: settings, the servers that are measured, their memory.
 
 #![forbid(unsafe_code)]
 
@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use criterion::Criterion;
 
-pub mod echo_server;
 pub mod memory;
-pub mod peers;
+pub mod server;
+
+mod peers;
 
 /// Returns criterion with short measurements, and with what the command line asks for instead.
 #[must_use]

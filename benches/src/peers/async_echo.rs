@@ -1,9 +1,8 @@
 //! An echo server as one writes it on async-io: a task for each connection, one buffer each.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::thread;
 
 use async_executor::Executor;
 use async_io::Async;
@@ -11,21 +10,11 @@ use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::READ_SIZE;
 
-/// Starts the server on a free port of the loopback address and returns its address.
-///
-/// # Errors
-///
-/// When the system gives no socket or no thread.
-pub fn spawn() -> io::Result<SocketAddr> {
-    let listener = Async::<TcpListener>::bind(([127, 0, 0, 1], 0))?;
-    let address = listener.get_ref().local_addr()?;
-    thread::Builder::new()
-        .name("async-echo".into())
-        .spawn(move || {
-            let executor = Arc::new(Executor::new());
-            async_io::block_on(executor.run(accept(&listener, &executor)))
-        })?;
-    Ok(address)
+/// Serves until accepting fails.
+pub(crate) fn serve(listener: TcpListener) -> io::Result<()> {
+    let listener = Async::new(listener)?;
+    let executor = Arc::new(Executor::new());
+    async_io::block_on(executor.run(accept(&listener, &executor)))
 }
 
 async fn accept(listener: &Async<TcpListener>, executor: &Arc<Executor<'_>>) -> io::Result<()> {

@@ -5,9 +5,8 @@
 
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::thread;
 
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, EventData, EventFlags};
@@ -17,22 +16,13 @@ use super::READ_SIZE;
 /// The event data of the listener; no descriptor has that number.
 const LISTENER: u64 = u64::MAX;
 
-/// Starts the server on a free port of the loopback address and returns its address.
-///
-/// # Errors
-///
-/// When the system gives no socket or no thread.
-pub fn spawn() -> io::Result<SocketAddr> {
-    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+/// Serves until accepting or waiting fails.
+pub(crate) fn serve(listener: TcpListener) -> io::Result<()> {
     listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
     let poller = epoll::create(epoll::CreateFlags::CLOEXEC)?;
     let data = EventData::new_u64(LISTENER);
     epoll::add(&poller, &listener, data, EventFlags::IN)?;
-    thread::Builder::new()
-        .name("epoll-echo".into())
-        .spawn(move || Server::new(poller, listener).run())?;
-    Ok(address)
+    Server::new(poller, listener).run()
 }
 
 struct Server {
