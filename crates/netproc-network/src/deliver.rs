@@ -192,10 +192,14 @@ impl Shared {
                         },
                     );
                 }
-                LogTarget::Function(log) => (
-                    CallbackKind::Log,
-                    self.contain(|| log(&server, connection.as_ref(), &message)),
-                ),
+                LogTarget::Function(log) => {
+                    let outcome = self.contain(|| log(&server, connection.as_ref(), &message));
+                    // The function is the server's, so the fault is too.
+                    if let Err(failure) = outcome {
+                        server.shared().report(vec![failure.of(CallbackKind::Log)]);
+                    }
+                    return;
+                }
             },
         };
         if let Err(failure) = outcome {
