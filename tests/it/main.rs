@@ -2,6 +2,7 @@
 
 mod addresses;
 mod buffers;
+mod callbacks;
 mod coding;
 mod contact;
 mod datagram;
@@ -13,5 +14,7 @@ mod life;
 mod names;
 mod nowait;
 mod options;
+mod pressure;
 mod seqpacket;
 mod servers;
+mod waiting;

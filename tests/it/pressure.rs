@@ -1,0 +1,230 @@
+//! Peers that do not read, channels that are full: memory stays bounded and nothing is lost.
+
+use std::io::Write;
+use std::thread;
+
+use netproc::network::{Callbacks, Event, Limits, Process, Service, Spec};
+use netproc_tests::{Peer, World};
+
+const LIMITS: Limits = Limits {
+    read_size: 16 * 1024,
+    high_water: 64 * 1024,
+    low_water: 16 * 1024,
+};
+
+/// More than the kernel buffers between two sockets.
+const MUCH: usize = 24_000_000;
+
+fn pattern(length: usize) -> Vec<u8> {
+    (0..=250).cycle().take(length).collect()
+}
+
+fn writer(peer: &Peer, bytes: Vec<u8>) -> thread::JoinHandle<()> {
+    let Peer::Tcp(stream) = peer else {
+        unreachable!("a peer over TCP")
+    };
+    let mut stream = stream.try_clone().unwrap();
+    thread::spawn(move || {
+        stream.write_all(&bytes).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+    })
+}
+
+/// Drives the network until a process has received no more for a while.
+fn until_stalled(world: &World, process: &Process) {
+    let mut last = None;
+    world.until("a stall", || {
+        world.look();
+        last.replace(process.bytes_received()) == Some(process.bytes_received())
+            && process.bytes_received() > 0
+    });
+}
+
+#[test]
+fn an_echo_to_a_peer_that_does_not_read_stops_reading() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let server = world
+        .open(r#"(:name "s" :server t :service t :coding binary :filter echo :sentinel record)"#);
+    let mut peer = Peer::connect(&server);
+    let sent = pattern(MUCH);
+    let writing = writer(&peer, sent.clone());
+    let accepted = world.accepted(&server);
+    until_stalled(&world, &accepted);
+    let queued = accepted.queued_bytes();
+    assert!(queued >= 64 * 1024, "it stalled with {queued} bytes queued");
+    assert!(
+        queued <= 64 * 1024 + 16 * 16 * 1024,
+        "{queued} bytes in the queue"
+    );
+    assert!(accepted.bytes_received() < MUCH as u64);
+    let reading = thread::spawn(move || peer.receive_rest());
+    world.until("the end", || !accepted.is_live());
+    writing.join().unwrap();
+    assert!(reading.join().unwrap() == sent, "everything in its order");
+    assert_eq!(world.faults.lines(), [""; 0]);
+}
+
+#[test]
+fn a_forwarder_to_a_peer_that_does_not_read_stops_reading() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let (listener, port) = Peer::listen();
+    let out = world.open(&format!(r#"(:name "out" :service {port} :coding binary)"#));
+    let mut slow = Peer::accept(&listener);
+    let (target, ended) = (out.clone(), out.clone());
+    let spec = Spec::server("in")
+        .service(Service::Any)
+        .coding("binary")
+        .filter(move |_, text| target.send(text))
+        .sentinel(move |process, _| {
+            if process.is_live() {
+                Ok(())
+            } else {
+                ended.send_eof()
+            }
+        });
+    let server = world.network.open(spec).unwrap();
+    let peer = Peer::connect(&server);
+    let sent = pattern(MUCH);
+    let writing = writer(&peer, sent.clone());
+    let accepted = world.accepted(&server);
+    until_stalled(&world, &accepted);
+    let queued = out.queued_bytes();
+    assert!(
+        queued <= 64 * 1024 + 16 * 16 * 1024,
+        "{queued} bytes in the queue"
+    );
+    let reading = thread::spawn(move || slow.receive_rest());
+    world.until("everything", || out.bytes_sent() == MUCH as u64);
+    world.until("the end", || !accepted.is_live());
+    writing.join().unwrap();
+    assert!(reading.join().unwrap() == sent, "everything in its order");
+}
+
+#[test]
+fn sending_from_outside_waits_while_the_queue_is_full() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let (listener, port) = Peer::listen();
+    let client = world.open(&format!(r#"(:name "c" :service {port} :coding binary)"#));
+    let mut peer = Peer::accept(&listener);
+    let reading = thread::spawn(move || peer.receive_rest());
+    let sent = pattern(MUCH);
+    for piece in sent.chunks(50_000) {
+        client.send(piece).unwrap();
+        let queued = client.queued_bytes();
+        assert!(queued < 64 * 1024, "{queued} bytes in the queue");
+    }
+    client.send_eof().unwrap();
+    world.until("everything", || client.bytes_sent() == MUCH as u64);
+    assert!(reading.join().unwrap() == sent);
+}
+
+#[test]
+fn a_sender_that_waits_is_told_when_the_process_is_deleted() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let (listener, port) = Peer::listen();
+    let client = world.open(&format!(r#"(:name "c" :service {port} :coding binary)"#));
+    let _peer = Peer::accept(&listener);
+    let (trigger_listener, port) = Peer::listen();
+    let victim = client.clone();
+    let spec = Spec::client("t")
+        .service(port)
+        .filter(move |_, _| victim.delete());
+    world.network.open(spec).unwrap();
+    let mut trigger = Peer::accept(&trigger_listener);
+    // The deletion runs inside of the send that waits.
+    trigger.send("now");
+    let error = client.send(&pattern(MUCH)).unwrap_err();
+    assert_eq!(
+        error.condition().to_string(),
+        r#"(error "Output file descriptor of c is closed")"#
+    );
+}
+
+#[test]
+fn a_full_channel_stops_reading_and_loses_nothing() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let (listener, port) = Peer::listen();
+    let (sender, receiver) = async_channel::bounded(2);
+    let spec = Spec::client("c")
+        .service(port)
+        .coding("binary")
+        .events(&sender);
+    drop(sender);
+    let client = world.network.open(spec).unwrap();
+    let peer = Peer::accept(&listener);
+    let sent = pattern(MUCH);
+    let writing = writer(&peer, sent.clone());
+    until_stalled(&world, &client);
+    // The channel, the event that waits for room, and what one turn of reading gave.
+    let received = client.bytes_received();
+    assert!(received <= 20 * 16 * 1024, "{received} bytes were read");
+    drop(peer);
+    let mut data = Vec::new();
+    let mut ends = Vec::new();
+    world.until("the end", || {
+        while let Ok(event) = receiver.try_recv() {
+            match event {
+                Event::Data { text, .. } => data.extend_from_slice(&text.as_bytes()),
+                Event::Changed { message, .. } => ends.push(message),
+                other => panic!("{other:?}"),
+            }
+        }
+        !ends.is_empty()
+    });
+    writing.join().unwrap();
+    assert!(data == sent, "everything in its order");
+    assert_eq!(ends, ["connection broken by remote peer\n"]);
+}
+
+#[test]
+fn events_of_a_server_come_in_the_order_of_its_callbacks() {
+    use netproc::network::ServerCallbacks;
+    let world = World::new();
+    let (sender, receiver) = async_channel::bounded(1);
+    let spec = Spec::server("s")
+        .service(Service::Any)
+        .events(&sender)
+        .log_events(&sender);
+    let server = world.network.open(spec).unwrap();
+    let mut peer = Peer::connect(&server);
+    peer.send("hello");
+    drop(peer);
+    let mut events = Vec::new();
+    world.until("four events", || {
+        events.extend(std::iter::from_fn(|| receiver.try_recv().ok()));
+        events.len() == 4
+    });
+    let lines: Vec<_> = events
+        .iter()
+        .map(|event| match event {
+            Event::Data { text, .. } => text.to_string_lossy().into_owned(),
+            Event::Changed { message, .. } | Event::Log { message, .. } => message.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "accept from 127.0.0.1\n",
+            "open from 127.0.0.1\n",
+            "hello",
+            "connection broken by remote peer\n"
+        ]
+    );
+}
+
+#[test]
+fn a_channel_nobody_reads_any_more_is_like_a_filter_that_ignores() {
+    let world = World::new();
+    let (listener, port) = Peer::listen();
+    let (sender, receiver) = async_channel::bounded(1);
+    let client = world
+        .network
+        .open(Spec::client("c").service(port).events(&sender))
+        .unwrap();
+    drop(receiver);
+    let mut peer = Peer::accept(&listener);
+    peer.send("ignored");
+    drop(peer);
+    world.until("the end", || !client.is_live());
+}
