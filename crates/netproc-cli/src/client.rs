@@ -146,7 +146,7 @@ fn filter(function: FilterFunction, outbox: &Arc<Outbox>) -> Option<Filter> {
     match function {
         FilterFunction::Off => None,
         FilterFunction::Echo => Some(Filter::new(|process: &Process, text: &Text| {
-            process.send(text)
+            process.send_message(text)
         })),
         FilterFunction::Discard => Some(Filter::new(|_: &Process, _: &Text| ())),
         _ => {

@@ -90,7 +90,7 @@ fn network(reporter: Reporter) -> Network {
 fn filter(function: FilterFunction, chat: Option<&Arc<Chat>>) -> Option<Filter> {
     match (function, chat) {
         (FilterFunction::Echo, _) => Some(Filter::new(|process: &Process, text: &Text| {
-            process.send(text)
+            process.send_message(text)
         })),
         (FilterFunction::Print, _) => Some(Filter::new(|_: &Process, text: &Text| print(text))),
         (FilterFunction::Discard, _) => Some(Filter::new(|_: &Process, _: &Text| ())),

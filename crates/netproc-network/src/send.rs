@@ -1,5 +1,6 @@
 //! Sending: straight to the kernel where it takes the bytes, through the queue where not.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::sync::Arc;
 use std::task::{Context, Waker};
@@ -17,6 +18,15 @@ use crate::process::Process;
 use crate::shared::{Shared, State as ProcessState};
 use crate::traffic::{Step, code_of, is_of_message};
 
+/// What sending empty text means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Empty {
+    /// Nothing is sent.
+    IsNothing,
+    /// An empty message is sent, where there are messages.
+    IsMessage,
+}
+
 impl Process {
     /// Sends text or bytes to the other end.
     ///
@@ -25,7 +35,8 @@ impl Process {
     /// mark, so that queues stay bounded.
     /// Outside it first waits for a connection that is still being made and, while the queue
     /// is over its high-water mark, for the other end to take what is queued; callbacks run on
-    /// this thread meanwhile. A datagram or a record is sent whole.
+    /// this thread meanwhile. A datagram or a record is sent whole; empty text sends nothing, as
+    /// in Emacs, see [`Process::send_message`].
     ///
     /// # Errors
     ///
@@ -47,19 +58,34 @@ impl Process {
     /// ```
     #[doc(alias = "process-send-string")]
     pub fn send<'a>(&self, payload: impl Into<Payload<'a>>) -> Result<(), Error> {
-        let text = payload.into().to_text();
+        self.send_waiting(&payload.into().to_text(), Empty::IsNothing)
+    }
+
+    /// Sends text or bytes as one message, also where that is empty.
+    ///
+    /// An empty datagram is a message like any other; an empty record is too, though many
+    /// programs take it for the end. On streams this is [`Process::send`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Process::send`].
+    pub fn send_message<'a>(&self, payload: impl Into<Payload<'a>>) -> Result<(), Error> {
+        self.send_waiting(&payload.into().to_text(), Empty::IsMessage)
+    }
+
+    fn send_waiting(&self, text: &Text, empty: Empty) -> Result<(), Error> {
         let shared = self.shared();
         if is_in_callback() {
-            return shared.send(&text);
+            return shared.send(text, empty);
         }
         match self.network() {
             Some(network) if shared.must_wait_to_send() => block_on_driving(&network, async {
                 shared.wait_until_connected().await;
-                shared.send(&text)?;
+                shared.send(text, empty)?;
                 shared.wait_for_room().await
             }),
             network => {
-                shared.send(&text)?;
+                shared.send(text, empty)?;
                 match network {
                     Some(network) if shared.is_congested() => {
                         block_on_driving(&network, shared.wait_for_room())
@@ -82,7 +108,7 @@ impl Process {
         let shared = self.shared();
         let sending = async {
             shared.wait_until_connected().await;
-            shared.send(&text)?;
+            shared.send(&text, Empty::IsNothing)?;
             shared.wait_for_room().await
         };
         match self.network() {
@@ -165,9 +191,9 @@ impl Shared {
         .await
     }
 
-    fn send(self: &Arc<Self>, text: &Text) -> Result<(), Error> {
+    fn send(self: &Arc<Self>, text: &Text, empty: Empty) -> Result<(), Error> {
         let mut state = self.lock();
-        let outcome = self.send_or_queue(&mut state, text);
+        let outcome = self.send_or_queue(&mut state, text, empty);
         let left = state.machine.queued() > 0;
         let congested = state.machine.is_throttled();
         drop(state);
@@ -183,9 +209,17 @@ impl Shared {
         outcome
     }
 
-    fn send_or_queue(self: &Arc<Self>, state: &mut ProcessState, text: &Text) -> Result<(), Error> {
-        let Some(bytes) = state.machine.begin_send(text)? else {
-            return Ok(());
+    fn send_or_queue(
+        self: &Arc<Self>,
+        state: &mut ProcessState,
+        text: &Text,
+        empty: Empty,
+    ) -> Result<(), Error> {
+        let is_message = empty == Empty::IsMessage && state.kind() != Kind::Stream;
+        let bytes = match state.machine.begin_send(text)? {
+            Some(bytes) => bytes,
+            None if is_message && !state.machine.output_ended() => Cow::default(),
+            None => return Ok(()),
         };
         let Some(socket) = state
             .socket

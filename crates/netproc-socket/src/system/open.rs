@@ -35,7 +35,21 @@ pub(crate) fn bind_datagram(
     options: &BindOptions,
 ) -> Result<SystemSocket, OpenError> {
     let (socket, file) = bound(Kind::Datagram, address, options)?;
+    make_room(&socket);
     finish(socket, Kind::Datagram, address, file)
+}
+
+/// How many bytes of datagrams may wait to be read: what many clients send at a time. The memory
+/// is used only while they wait.
+const RECEIVE_ROOM: usize = 4 * 1024 * 1024;
+
+/// Asks for room for datagrams that come faster than they are read; the system drops the others.
+fn make_room(socket: &Socket) {
+    use nix::sys::socket::{setsockopt, sockopt};
+    // Only the privileged may exceed the system's limit; the others get as much as that allows.
+    if setsockopt(socket, sockopt::RcvBufForce, &RECEIVE_ROOM).is_err() {
+        let _less_room = socket.set_recv_buffer_size(RECEIVE_ROOM);
+    }
 }
 
 /// Makes a datagram socket without a name.
