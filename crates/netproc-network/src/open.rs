@@ -24,6 +24,7 @@ const NO_NAME: i32 = -2;
 /// Ready when the process exists: for a `:nowait` client at once, for others when the connection
 /// stands. Dropping the future or an error leaves nothing behind.
 pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error> {
+    crate::background::start_reactor();
     let inner = network.inner();
     if !spec.tls.is_nil() {
         return Err(Error::TlsNotBuiltIn);

@@ -9,7 +9,7 @@ use async_io::Timer;
 use event_listener::Event;
 use futures_lite::future;
 
-use crate::background::{block_on_driving, drive};
+use crate::background::{block_on_driving, drive, look_driving};
 use crate::error::Error;
 use crate::network::Network;
 use crate::process::Process;
@@ -49,7 +49,12 @@ impl Network {
     ) -> Result<bool, Error> {
         let (process, timeout) = (process.into(), timeout.into());
         refuse_reentry(process)?;
-        Ok(block_on_driving(self, self.output(process, timeout)))
+        let output = self.output(process, timeout);
+        Ok(if timeout == Some(Duration::ZERO) {
+            look_driving(self, output)
+        } else {
+            block_on_driving(self, output)
+        })
     }
 
     /// Waits as [`Network::accept_output`] does, without holding a thread.
