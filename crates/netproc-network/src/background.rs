@@ -13,6 +13,7 @@ use futures_lite::future;
 use crate::deliver::all_running_here;
 use crate::network::Network;
 use crate::shared::Shared;
+use crate::wakers::Guest;
 
 /// Threads that run the callbacks of a network until this value is dropped or stopped.
 ///
@@ -128,7 +129,7 @@ pub(crate) async fn drive<T>(network: &Network, future: impl Future<Output = T>)
 async fn send_for<T>(waiting: Vec<Arc<Shared>>) -> T {
     future::poll_fn(|context| {
         for shared in &waiting {
-            shared.wakers.add_guest(context.waker());
+            shared.wakers.add_guest(Guest::Server, context.waker());
             let own = shared.wakers.shared_waker();
             shared.flush(&mut Context::from_waker(&own));
         }

@@ -55,6 +55,9 @@ impl Buffer {
     }
 
     /// Looks at the buffer, or changes it, while no process can.
+    ///
+    /// `look` must not call anything of a network, a process or this buffer's handle: they may
+    /// be waiting for the buffer.
     pub fn with<T>(&self, look: impl FnOnce(&mut netproc_process::Buffer) -> T) -> T {
         look(&mut self.lock())
     }

@@ -82,3 +82,8 @@ pub use network::{Network, NetworkBuilder};
 pub use payload::Payload;
 pub use process::Process;
 pub use stream::ProcessStream;
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

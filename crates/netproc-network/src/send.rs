@@ -194,7 +194,8 @@ impl Shared {
     fn send(self: &Arc<Self>, text: &Text, empty: Empty) -> Result<(), Error> {
         let mut state = self.lock();
         let outcome = self.send_or_queue(&mut state, text, empty);
-        let left = state.machine.queued() > 0;
+        // Not the number of bytes: an empty message waits too.
+        let left = state.machine.must_queue();
         let congested = state.machine.is_throttled();
         drop(state);
         if left || outcome.is_err() {

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::process::Process;
 use crate::shared::Shared;
 use crate::traffic::{Step, code_of};
+use crate::wakers::Guest;
 
 /// The bytes of a stream process, without filter, coding system or half-close rules.
 ///
@@ -81,7 +82,7 @@ impl ProcessStream {
 
     /// Sends what the process had queued before it became a stream.
     fn poll_drain(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let own = self.shared().arrange_wake(context);
+        let own = self.shared().arrange_wake(Guest::Writer, context);
         let context = &mut Context::from_waker(&own);
         let mut state = self.shared().lock();
         loop {
@@ -100,8 +101,8 @@ impl ProcessStream {
 
 impl Shared {
     /// Has the caller woken when the socket is ready, and returns the waker to leave with it.
-    fn arrange_wake(self: &Arc<Self>, context: &Context<'_>) -> Waker {
-        self.wakers.add_guest(context.waker());
+    fn arrange_wake(self: &Arc<Self>, half: Guest, context: &Context<'_>) -> Waker {
+        self.wakers.add_guest(half, context.waker());
         self.wakers.shared_waker()
     }
 }
@@ -113,7 +114,7 @@ impl AsyncRead for ProcessStream {
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
         let shared = self.shared();
-        let own = shared.arrange_wake(context);
+        let own = shared.arrange_wake(Guest::Reader, context);
         let context = &mut Context::from_waker(&own);
         let mut state = shared.lock();
         loop {
@@ -150,7 +151,7 @@ impl AsyncWrite for ProcessStream {
         if let Err(error) = std::task::ready!(self.poll_drain(context)) {
             return Poll::Ready(Err(error));
         }
-        let own = self.shared().arrange_wake(context);
+        let own = self.shared().arrange_wake(Guest::Writer, context);
         let context = &mut Context::from_waker(&own);
         let mut state = self.shared().lock();
         loop {
@@ -179,11 +180,10 @@ impl AsyncWrite for ProcessStream {
         if let Err(error) = std::task::ready!(self.poll_drain(context)) {
             return Poll::Ready(Err(error));
         }
-        let state = self.shared().lock();
-        Poll::Ready(match &state.socket {
-            Some(socket) => socket.shutdown_write(),
-            None => Ok(()),
-        })
+        let mut state = self.shared().lock();
+        // A process that is closed already has nothing to end.
+        self.shared().handle(&mut state, Input::SendEof);
+        Poll::Ready(Ok(()))
     }
 }
 

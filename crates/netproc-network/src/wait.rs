@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::network::Network;
 use crate::process::Process;
 use crate::shared::{Shared, State};
+use crate::wakers::Guest;
 
 /// How often a thread that only polls looks at what became ready.
 const POLLING_ROUNDS: usize = 3;
@@ -25,6 +26,9 @@ impl Network {
     /// process ends the wait. A `timeout` of `None` waits without end, zero only looks at what
     /// is there already. Returns whether bytes were read; the end of the process ends the wait
     /// with `false`, and so does a server, which never reads.
+    ///
+    /// Two callbacks that wait for each other's process, on two threads, wait until a timeout:
+    /// neither text counts as heard before its filter has returned.
     ///
     /// # Errors
     ///
@@ -85,7 +89,7 @@ impl Network {
         let shared = process.shared();
         let _nesting = shared.nest();
         let serve = future::poll_fn(|context| {
-            shared.wakers.add_guest(context.waker());
+            shared.wakers.add_guest(Guest::Server, context.waker());
             // The turn never ends the wait; the listener beside it does.
             let _over = shared.poll_turn(context.waker());
             Poll::<()>::Pending

@@ -19,8 +19,19 @@ pub(crate) struct Wakers(Mutex<List>);
 struct List {
     /// The task of the process, which is woken each time.
     task: Option<Waker>,
-    /// Nested waits and the halves of a byte stream, each woken once.
-    guests: Vec<Waker>,
+    /// Who waits beside it, each woken once.
+    guests: Vec<(Guest, Waker)>,
+}
+
+/// Who may wait for a process beside its task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guest {
+    /// A wait that serves this process itself; there may be several.
+    Server,
+    /// The reading half of a byte stream, of which the last waker counts.
+    Reader,
+    /// The writing half, likewise.
+    Writer,
 }
 
 impl Wakers {
@@ -36,10 +47,14 @@ impl Wakers {
         self.lock().task = None;
     }
 
-    pub(crate) fn add_guest(&self, waker: &Waker) {
+    pub(crate) fn add_guest(&self, guest: Guest, waker: &Waker) {
         let guests = &mut self.lock().guests;
-        if !guests.iter().any(|guest| guest.will_wake(waker)) {
-            guests.push(waker.clone());
+        let same = |(other, theirs): &&mut (Guest, Waker)| {
+            *other == guest && (guest != Guest::Server || theirs.will_wake(waker))
+        };
+        match guests.iter_mut().find(same) {
+            Some((_, theirs)) => theirs.clone_from(waker),
+            None => guests.push((guest, waker.clone())),
         }
     }
 
@@ -53,6 +68,7 @@ impl Wakers {
             let mut list = self.lock();
             (list.task.clone(), std::mem::take(&mut list.guests))
         };
+        let guests = guests.into_iter().map(|(_, waker)| waker);
         for waker in task.into_iter().chain(guests) {
             waker.wake();
         }
@@ -94,11 +110,24 @@ mod tests {
         let wakers = Wakers::default();
         wakers.set_task(&Waker::from(Arc::clone(&task)));
         let waker = Waker::from(Arc::clone(&guest));
-        wakers.add_guest(&waker);
-        wakers.add_guest(&waker);
+        wakers.add_guest(Guest::Server, &waker);
+        wakers.add_guest(Guest::Server, &waker);
         wakers.wake_all();
         wakers.wake_all();
         let counts = [&task, &guest].map(|count| count.0.load(Ordering::Relaxed));
         assert_eq!(counts, [2, 1]);
+    }
+
+    #[test]
+    fn of_a_reader_only_the_last_waker_is_kept() {
+        let readers: Vec<_> = (0..100).map(|_| Arc::<Count>::default()).collect();
+        let wakers = Wakers::default();
+        for reader in &readers {
+            wakers.add_guest(Guest::Reader, &Waker::from(Arc::clone(reader)));
+        }
+        assert_eq!(wakers.lock().guests.len(), 1);
+        wakers.wake_all();
+        let woken = |reader: &Arc<Count>| reader.0.load(Ordering::Relaxed);
+        assert_eq!((woken(&readers[0]), woken(&readers[99])), (0, 1));
     }
 }
