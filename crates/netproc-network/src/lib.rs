@@ -56,6 +56,7 @@ mod pressure;
 mod process;
 mod send;
 mod shared;
+mod slots;
 mod stream;
 mod traffic;
 mod turn;
