@@ -93,14 +93,16 @@ fn filter(function: FilterFunction, chat: Option<&Arc<Chat>>) -> Option<Filter> 
             process.send_message(text)
         })),
         (FilterFunction::Print, _) => Some(Filter::new(|_: &Process, text: &Text| print(text))),
-        (FilterFunction::Discard, _) => Some(Filter::new(|_: &Process, _: &Text| ())),
+        // A forwarder takes its connections over before anything is read from them.
+        (FilterFunction::Discard | FilterFunction::Forward, _) => {
+            Some(Filter::new(|_: &Process, _: &Text| ()))
+        }
         (FilterFunction::Chat, Some(chat)) => {
             let chat = Arc::clone(chat);
             Some(Filter::new(move |process: &Process, text: &Text| {
                 chat.tell(process, text);
             }))
         }
-        // A forwarder sets the filters of its connections itself.
         _ => None,
     }
 }

@@ -72,7 +72,7 @@ fn fit(definition: &Definition, text: &str) -> Result<Value, Complaint> {
     if shapes.contains(&Shape::List) {
         return read_lisp(definition.keyword, Some(definition), text);
     }
-    Ok(Value::symbol(text))
+    Ok(integer(text).unwrap_or_else(|| Value::symbol(text)))
 }
 
 /// Reads Lisp data, of which a quote in front is taken off.
