@@ -35,6 +35,8 @@ Clients:
 
 Servers:
   A server runs until SIGINT, SIGTERM or SIGHUP, and then removes the local socket it has made.
+  With :server t as many connections may wait to be accepted as the system allows, not 5 as in
+  a program; :server N sets how many.
   :filter names what is done with what arrives:
     print    write it to standard output (the default)
     echo     send it back

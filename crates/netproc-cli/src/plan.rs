@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use netproc::address::Kind;
 use netproc::coding::CodingSystem;
-use netproc::keywords::{CodingPair, Diagnostic, RawSpec, Severity, Spec};
+use netproc::keywords::{CodingPair, Diagnostic, RawSpec, Role, Severity, Spec};
 use netproc::lisp::{Value, read_spanned};
 
 use crate::command::{expect_keyword, is_whole_list};
@@ -15,6 +15,12 @@ use crate::words::read_word;
 
 /// The keyword that only this command knows: where `:filter forward` connects to.
 const FORWARD: &str = ":forward";
+
+/// How many connections may wait where `:server` does not say: as many as the system allows.
+///
+/// In a program it is 5, which is too few for clients that come at once: the system turns some
+/// of them away.
+const LONGEST_BACKLOG: i32 = i32::MAX;
 
 /// What a text of the command line is called where a mistake in it is shown.
 const ARGUMENT: &str = "argument";
@@ -136,6 +142,12 @@ fn plan(raw: &RawSpec, found: &[Diagnostic]) -> Result<Plan, Refusal> {
         .resolve()
         .map_err(|error| Complaint::from(&Diagnostic::from(error)))?;
     let is_server = spec.role.is_server();
+    let backlog = raw.get(":server").and_then(Value::as_integer);
+    if is_server && backlog.is_none() {
+        spec.role = Role::Server {
+            backlog: LONGEST_BACKLOG,
+        };
+    }
     let forward = raw
         .get(FORWARD)
         .filter(|value| value.is_true())

@@ -39,13 +39,14 @@ pub(crate) fn run(plan: Plan, reporter: Reporter, threads: usize) -> Result<(), 
     }
     let show_status = plan.sentinel == EventFunction::Print;
     spec.sentinel = Sentinel::new(move |process, message| {
-        if show_status {
-            show(reporter, process, message);
-        }
+        // First, so that whoever reads of a connection can count on its being heard.
         if let Some(chat) = &chat
             && !process.is_server()
         {
             chat.note(process);
+        }
+        if show_status {
+            show(reporter, process, message);
         }
     })
     .into();

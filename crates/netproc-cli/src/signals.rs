@@ -1,6 +1,7 @@
 //! The signals that end a server, waited for by the main thread.
 
 use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::unistd::Pid;
@@ -34,8 +35,12 @@ impl EndSignals {
 
 /// Ends the server from any of its threads, as if the signal had come from outside.
 pub(crate) fn end_server() {
-    // A process may always signal itself.
-    let _sent = kill(Pid::this(), Signal::SIGTERM);
+    static ENDING: AtomicBool = AtomicBool::new(false);
+    // Only once, since a second signal ends the program at once.
+    if !ENDING.swap(true, Ordering::Relaxed) {
+        // A process may always signal itself.
+        let _sent = kill(Pid::this(), Signal::SIGTERM);
+    }
 }
 
 /// Returns the mask of signals that are ignored, as `proc(5)` shows it; none where it does not.

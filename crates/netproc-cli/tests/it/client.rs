@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::process::Stdio;
 use std::thread::{self, JoinHandle};
 
-use crate::support::{PATIENCE, Server, command, noise, run};
+use crate::support::{PATIENCE, Server, command, noise, receive, run};
 
 /// Starts a peer for one connection and returns the arguments that reach it.
 fn peer<T: Send + 'static>(
@@ -240,10 +240,15 @@ fn what_is_read_at_once_is_one_datagram() {
     peer.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     let port = peer.local_addr().expect("an address").port().to_string();
     let thread = thread::spawn(move || {
-        let mut buffer = [0; 64];
-        let (count, from) = peer.recv_from(&mut buffer).expect("a datagram");
-        peer.send_to(b"answer", from).expect("an answer");
-        buffer[..count].to_vec()
+        let mut sender = None;
+        let message = receive(|buffer| {
+            let (count, from) = peer.recv_from(buffer)?;
+            sender = Some(from);
+            Ok(count)
+        });
+        peer.send_to(b"answer", sender.expect("a sender"))
+            .expect("an answer");
+        message
     });
     let arguments = [":type", "datagram", ":host", "localhost", ":service", &port];
     let finished = run(arguments, "one\nmessage\n");

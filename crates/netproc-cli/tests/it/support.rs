@@ -1,7 +1,7 @@
 //! The command as a child that cannot outlive its test, and peers for it.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -205,4 +205,20 @@ pub(crate) fn noise(count: usize) -> Vec<u8> {
     let mut bytes = vec![0; count];
     generator.fill(&mut bytes);
     bytes
+}
+
+/// Receives one message, however often a signal comes between.
+#[track_caller]
+pub(crate) fn receive(mut receive: impl FnMut(&mut [u8]) -> io::Result<usize>) -> Vec<u8> {
+    let mut message = vec![0; 1024];
+    loop {
+        match receive(&mut message) {
+            Ok(count) => {
+                message.truncate(count);
+                return message;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => panic!("no message comes: {error}"),
+        }
+    }
 }
