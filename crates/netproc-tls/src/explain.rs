@@ -1,0 +1,163 @@
+//! Turns what rustls and the byte pipe report into this crate's error.
+
+use std::io;
+use std::sync::Arc;
+
+use rustls::{AlertDescription, CertificateError, InvalidMessage, PeerIncompatible};
+
+use crate::verify::Refusal;
+use crate::{Cause, Error, Step};
+
+/// Returns the error of a step; `begins` are the first bytes of the peer.
+pub(crate) fn explain(step: Step, host: Option<&str>, begins: &[u8], error: io::Error) -> Error {
+    let host = host.map(str::to_owned);
+    let eof = error.kind() == io::ErrorKind::UnexpectedEof;
+    match error.downcast::<rustls::Error>() {
+        Ok(error) => {
+            if let Some(problems) = refusal(&error) {
+                return Error::Certificate { host, problems };
+            }
+            let cause = match error {
+                rustls::Error::InvalidMessage(_) if is_foreign(step, begins) => not_tls(begins),
+                error => cause(&error),
+            };
+            Error::Connection { step, host, cause }
+        }
+        Err(error) => {
+            let cause = match step {
+                _ if eof && is_foreign(step, begins) => not_tls(begins),
+                Step::Handshake if eof => Cause::Closed,
+                Step::Read if eof => Cause::Truncated,
+                _ => Cause::Pipe(Arc::new(error)),
+            };
+            Error::Connection { step, host, cause }
+        }
+    }
+}
+
+/// Returns the faults that a verifier of ours found.
+fn refusal(error: &rustls::Error) -> Option<Vec<crate::Problem>> {
+    let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
+        return None;
+    };
+    let refusal: &Refusal = other.0.downcast_ref()?;
+    Some(refusal.0.clone())
+}
+
+/// Every record of TLS begins with a byte from 20 to 23.
+fn is_foreign(step: Step, begins: &[u8]) -> bool {
+    step == Step::Handshake && begins.first().is_some_and(|byte| !(20..=23).contains(byte))
+}
+
+fn not_tls(begins: &[u8]) -> Cause {
+    Cause::NotTls {
+        begins: begins.to_owned(),
+    }
+}
+
+fn cause(error: &rustls::Error) -> Cause {
+    use rustls::Error as E;
+    match error {
+        E::AlertReceived(alert) => alerted(*alert),
+        E::PeerIncompatible(incompatible) => incompatibility(incompatible),
+        E::NoCertificatesPresented => Cause::CertificateMissing,
+        E::NoApplicationProtocol => Cause::NoApplicationProtocol,
+        E::PeerSentOversizedRecord | E::InvalidMessage(InvalidMessage::MessageTooLarge) => {
+            Cause::OversizedRecord
+        }
+        E::DecryptError => Cause::Decrypt,
+        E::InvalidCertificate(CertificateError::BadSignature) => Cause::Protocol {
+            reason: "its signature of the handshake is wrong".to_owned(),
+        },
+        other => Cause::Protocol {
+            reason: other.to_string(),
+        },
+    }
+}
+
+fn incompatibility(incompatible: &PeerIncompatible) -> Cause {
+    use PeerIncompatible as P;
+    match incompatible {
+        P::ServerDoesNotSupportTls12Or13
+        | P::ServerTlsVersionIsDisabledByOurConfig
+        | P::SupportedVersionsExtensionRequired
+        | P::Tls12NotOffered
+        | P::Tls12NotOfferedOrEnabled => Cause::Version,
+        P::NoCipherSuitesInCommon
+        | P::NoKxGroupsInCommon
+        | P::NoSignatureSchemesInCommon
+        | P::NamedGroupsExtensionRequired
+        | P::NoEcPointFormatsInCommon
+        | P::EcPointsExtensionRequired
+        | P::SignatureAlgorithmsExtensionRequired => Cause::NothingInCommon,
+        other => Cause::Protocol {
+            reason: format!("{other:?}"),
+        },
+    }
+}
+
+fn alerted(alert: AlertDescription) -> Cause {
+    use AlertDescription as A;
+    let words = words(alert);
+    match alert {
+        A::ProtocolVersion => Cause::Version,
+        A::HandshakeFailure | A::InsufficientSecurity => Cause::NothingInCommon,
+        A::NoApplicationProtocol => Cause::NoApplicationProtocol,
+        A::CertificateRequired => Cause::CertificateWanted,
+        A::BadCertificate
+        | A::UnsupportedCertificate
+        | A::CertificateRevoked
+        | A::CertificateExpired
+        | A::CertificateUnknown
+        | A::UnknownCA
+        | A::AccessDenied => Cause::CertificateRefused { alert: words },
+        _ => Cause::Alert { alert: words },
+    }
+}
+
+/// Returns the name of an alert in words: `UnknownCA` becomes `unknown CA`.
+fn words(alert: AlertDescription) -> String {
+    let name = format!("{alert:?}");
+    let mut words = String::with_capacity(name.len() + 4);
+    let characters: Vec<char> = name.chars().collect();
+    for (index, character) in characters.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| characters[before]);
+        let begins = character.is_ascii_uppercase()
+            && before.is_some_and(|before| before.is_ascii_lowercase());
+        let follows = characters
+            .get(index + 1)
+            .is_none_or(char::is_ascii_uppercase);
+        if begins {
+            words.push(' ');
+        }
+        if character.is_ascii_uppercase() && !follows {
+            words.push(character.to_ascii_lowercase());
+        } else {
+            words.push(*character);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alerts_are_told_in_words() {
+        assert_eq!(words(AlertDescription::UnknownCA), "unknown CA");
+        assert_eq!(words(AlertDescription::InternalError), "internal error");
+        assert_eq!(words(AlertDescription::BadRecordMac), "bad record mac");
+    }
+
+    #[test]
+    fn a_greeting_of_another_protocol_is_shown_with_what_to_do() {
+        let eof = io::ErrorKind::UnexpectedEof.into();
+        let error = explain(Step::Handshake, Some("mail"), b"220 mail", eof);
+        assert_eq!(
+            error.to_string(),
+            "TLS handshake with mail: the peer does not speak TLS: it begins with \"220 mail\"; \
+             ask it for STARTTLS before the handshake"
+        );
+    }
+}

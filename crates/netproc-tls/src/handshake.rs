@@ -1,0 +1,148 @@
+//! A handshake that was asked for and has not been made yet.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use futures_io::{AsyncRead, AsyncWrite};
+use futures_lite::future;
+use futures_rustls::{TlsAcceptor, TlsConnector};
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+
+use crate::explain::explain;
+use crate::prefixed::Prefixed;
+use crate::server::State;
+use crate::stream::Facts;
+use crate::verify::Examiner;
+use crate::{Cause, Error, Step, TlsStream};
+
+/// Which side is ours.
+pub(crate) enum Side {
+    Client {
+        config: Arc<ClientConfig>,
+        examiner: Arc<Examiner>,
+        name: ServerName<'static>,
+        host: Arc<str>,
+    },
+    Server(Arc<State>),
+}
+
+/// A handshake over a byte pipe; `.await` makes it and gives the [`TlsStream`].
+///
+/// Nothing is read or written before. When the handshake fails, or is dropped half way, the pipe
+/// is dropped with it: no one can go on in clear by mistake.
+///
+/// # Errors
+///
+/// The output is [`Error::Certificate`] when the peer's certificate is refused, and
+/// [`Error::Connection`] with [`Step::Handshake`] for every other failure.
+#[must_use = "a handshake is made by `.await`"]
+pub struct Handshake<'a, IO> {
+    side: Side,
+    pipe: IO,
+    ahead: Vec<u8>,
+    deadline: Option<Pin<Box<dyn Future<Output = ()> + Send + 'a>>>,
+}
+
+impl<'a, IO> Handshake<'a, IO> {
+    pub(crate) fn new(side: Side, pipe: IO) -> Self {
+        Self {
+            side,
+            pipe,
+            ahead: Vec::new(),
+            deadline: None,
+        }
+    }
+
+    /// Hands in bytes that were read from the pipe already, as after STARTTLS; default: none.
+    ///
+    /// They are the beginning of what the peer says in TLS. What it said before, in clear, is not
+    /// to be among them: such bytes end the handshake.
+    pub fn read_ahead(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.ahead = bytes.into();
+        self
+    }
+
+    /// Ends the handshake with [`Cause::Deadline`] when `deadline` is ready first; default: none.
+    ///
+    /// Any timer will do; this crate has none of its own.
+    pub fn deadline<D>(mut self, deadline: D) -> Self
+    where
+        D: Future + Send + 'a,
+    {
+        self.deadline = Some(Box::pin(async move {
+            deadline.await;
+        }));
+        self
+    }
+}
+
+impl<'a, IO> IntoFuture for Handshake<'a, IO>
+where
+    IO: AsyncRead + AsyncWrite + Unpin + Send + 'a,
+{
+    type Output = Result<TlsStream<IO>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let host = match &self.side {
+            Side::Client { host, .. } => Some(host.to_string()),
+            Side::Server(_) => None,
+        };
+        let pipe = Prefixed::new(self.pipe, self.ahead);
+        let made = make(self.side, pipe);
+        match self.deadline {
+            None => Box::pin(made),
+            Some(deadline) => Box::pin(future::or(made, async move {
+                deadline.await;
+                Err(Error::Connection {
+                    step: Step::Handshake,
+                    host,
+                    cause: Cause::Deadline,
+                })
+            })),
+        }
+    }
+}
+
+async fn make<IO>(side: Side, pipe: Prefixed<IO>) -> Result<TlsStream<IO>, Error>
+where
+    IO: AsyncRead + AsyncWrite + Unpin,
+{
+    let (made, facts) = match side {
+        Side::Client {
+            config,
+            examiner,
+            name,
+            host,
+        } => {
+            let connect = TlsConnector::from(config).connect(name.clone(), pipe);
+            let made = connect.into_fallible().await;
+            let facts = Facts::new(examiner, Some(name), Some(host));
+            (made.map(futures_rustls::TlsStream::from), facts)
+        }
+        Side::Server(state) => {
+            let accept = TlsAcceptor::from(Arc::clone(&state.config)).accept(pipe);
+            let made = accept.into_fallible().await;
+            let facts = Facts::new(Arc::clone(&state.examiner), None, None);
+            (made.map(futures_rustls::TlsStream::from), facts)
+        }
+    };
+    let failed = |error, begins: &[u8]| explain(Step::Handshake, facts.host(), begins, error);
+    let mut stream = made.map_err(|(error, pipe)| failed(error, pipe.begins()))?;
+    let finished = stream.get_mut().0.finish();
+    finished.map_err(|error| failed(error, &[]))?;
+    Ok(TlsStream::new(stream, facts))
+}
+
+impl<IO> fmt::Debug for Handshake<'_, IO> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = match &self.side {
+            Side::Client { host, .. } => host,
+            Side::Server(_) => "server",
+        };
+        f.debug_tuple("Handshake").field(&side).finish()
+    }
+}

@@ -1,0 +1,305 @@
+//! What a TLS client or server is to do: read from a list, or written with typed setters.
+
+mod boot;
+mod list;
+
+use std::path::PathBuf;
+
+use netproc_lisp::Value;
+
+use crate::{Error, Priority, VerifyFlags};
+
+pub use self::boot::{boot_parameters, trust_bundles};
+
+/// What an omitted `:verify-error` means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// The peer is verified; `:verify-error nil` switches this off. The default.
+    #[default]
+    Safe,
+    /// As in Emacs: nothing is verified until `:verify-error` says so.
+    Emacs,
+}
+
+/// A private key and the certificate chain that belongs to it, as files in PEM or DER.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The file of the private key, without a passphrase.
+    pub key: PathBuf,
+    /// The file of the certificate, with those that signed it after it. May be the same file.
+    pub certificate: PathBuf,
+}
+
+/// Whether a server asks its clients for certificates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientCertificates {
+    /// They are not asked for. The default.
+    #[default]
+    Ignored,
+    /// They are asked for; one that is shown has to be good.
+    Optional,
+    /// A client without a good certificate is refused.
+    Required,
+}
+
+/// A word of the parameters that has less effect here than with GnuTLS, and what it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    keyword: &'static str,
+    value: String,
+    meaning: &'static str,
+}
+
+impl Note {
+    pub(crate) fn new(keyword: &'static str, value: String, meaning: &'static str) -> Self {
+        Self {
+            keyword,
+            value,
+            meaning,
+        }
+    }
+
+    /// Returns the keyword that the word stands under.
+    pub fn keyword(&self) -> &'static str {
+        self.keyword
+    }
+
+    /// Returns the word.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Returns what it means here, as the end of a sentence.
+    pub fn meaning(&self) -> &'static str {
+        self.meaning
+    }
+}
+
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.keyword, self.value, self.meaning)
+    }
+}
+
+/// Everything that a [`Client`](crate::Client) or [`Server`](crate::Server) is made from.
+///
+/// Defaults: no host, every version and suite that exists here, the trusted authorities of the
+/// platform, no certificate of one's own, and verification of chain and name.
+///
+/// ```
+/// use netproc_tls::Parameters;
+///
+/// let parameters = Parameters::client("example.org")
+///     .trust_file("/etc/ssl/own-authority.pem")
+///     .alpn_protocol("imap");
+/// assert_eq!(parameters.host(), Some("example.org"));
+/// assert!(parameters.verifies_chain());
+/// ```
+#[doc(alias = "gnutls-boot-parameters")]
+#[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, each off by default, that are set by methods alone"
+)]
+pub struct Parameters {
+    pub(crate) host: Option<String>,
+    pub(crate) priority: Priority,
+    pub(crate) trust_files: Vec<PathBuf>,
+    pub(crate) without_platform_trust: bool,
+    pub(crate) crl_files: Vec<PathBuf>,
+    pub(crate) identities: Vec<Identity>,
+    pub(crate) flags: VerifyFlags,
+    pub(crate) skip_chain: bool,
+    pub(crate) skip_host: bool,
+    pub(crate) client_certificates: ClientCertificates,
+    pub(crate) alpn: Vec<Vec<u8>>,
+    pub(crate) complete_negotiation: bool,
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Parameters {
+    /// Returns parameters with their defaults and no host.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the parameters of a client that means `host`, a DNS name or an IP address.
+    pub fn client(host: &str) -> Self {
+        Self::new().with_host(host)
+    }
+
+    /// Returns the parameters of a server with one certificate; [`identity`](Self::identity) adds
+    /// more.
+    pub fn server(key: impl Into<PathBuf>, certificate: impl Into<PathBuf>) -> Self {
+        Self::new().identity(key, certificate)
+    }
+
+    /// Reads the value of `:tls-parameters`: `(TYPE KEYWORD VALUE…)`.
+    ///
+    /// Every keyword of `gnutls-boot-parameters` is honoured, mapped or refused. `:priority` wins
+    /// over `:priority-string`, which is the same under another name. For a server,
+    /// `:verify-error` and `:trustfiles` say whether clients have to show certificates: they have
+    /// to when there are trust files and the chain is verified.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAList`], [`Error::Type`], [`Error::Anonymous`], [`Error::HostMissing`] for a
+    /// host that is not a string, [`Error::UnknownKeyword`], [`Error::NoValue`],
+    /// [`Error::Value`], [`Error::Unsupported`].
+    pub fn from_value(value: &Value, profile: Profile) -> Result<Self, Error> {
+        list::read(value, profile)
+    }
+
+    /// Sets the host: a DNS name in ASCII, or an IP address (`:hostname`).
+    ///
+    /// It is sent to the server when it is a name, and the server's certificate has to be for it.
+    pub fn with_host(mut self, host: &str) -> Self {
+        self.host = Some(host.to_owned());
+        self
+    }
+
+    /// Sets what may be negotiated (`:priority`).
+    pub fn with_priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Adds a file of trusted certificates, of authorities or of peers themselves (`:trustfiles`).
+    ///
+    /// On a server these are the authorities of its clients.
+    pub fn trust_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.trust_files.push(path.into());
+        self
+    }
+
+    /// Trusts what the trust files hold and nothing else.
+    ///
+    /// Default: a client trusts the authorities of the platform too, as GnuTLS does. A server
+    /// never does.
+    pub fn without_platform_trust(mut self) -> Self {
+        self.without_platform_trust = true;
+        self
+    }
+
+    /// Adds a file of revoked certificates (`:crlfiles`).
+    pub fn crl_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.crl_files.push(path.into());
+        self
+    }
+
+    /// Adds a private key and its certificate (`:keylist`).
+    ///
+    /// A client shows the first one that the server can use. A server chooses by the name that
+    /// the client asks for, and takes the first when none fits.
+    pub fn identity(mut self, key: impl Into<PathBuf>, certificate: impl Into<PathBuf>) -> Self {
+        self.identities.push(Identity {
+            key: key.into(),
+            certificate: certificate.into(),
+        });
+        self
+    }
+
+    /// Sets how strictly certificates are judged (`:verify-flags`).
+    pub fn with_verify_flags(mut self, flags: VerifyFlags) -> Self {
+        self.flags = flags;
+        self
+    }
+
+    /// Sets whether a server asks for certificates of clients.
+    pub fn client_certificates(mut self, wanted: ClientCertificates) -> Self {
+        self.client_certificates = wanted;
+        self
+    }
+
+    /// Adds an application protocol, such as `h2`; the best first (`:alpn-protocols`).
+    pub fn alpn_protocol(mut self, name: impl Into<Vec<u8>>) -> Self {
+        self.alpn.push(name.into());
+        self
+    }
+
+    /// Accepts any certificate, for any host, from anyone.
+    ///
+    /// The session is encrypted, but whoever can reach the wire can be its other end. What is
+    /// wrong is told in [`PeerStatus::warnings`](crate::PeerStatus::warnings) only.
+    pub fn dangerously_verify_nothing(self) -> Self {
+        self.dangerously_skip_chain().dangerously_skip_host()
+    }
+
+    /// Accepts a certificate whoever signed it, whenever and for whatever use.
+    pub fn dangerously_skip_chain(mut self) -> Self {
+        self.skip_chain = true;
+        self
+    }
+
+    /// Accepts a certificate for other hosts.
+    pub fn dangerously_skip_host(mut self) -> Self {
+        self.skip_host = true;
+        self
+    }
+
+    /// Returns the host, if there is one.
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
+    }
+
+    /// Returns what may be negotiated.
+    pub fn priority(&self) -> &Priority {
+        &self.priority
+    }
+
+    /// Returns the files of trusted certificates.
+    pub fn trust_files(&self) -> &[PathBuf] {
+        &self.trust_files
+    }
+
+    /// Returns the files of revoked certificates.
+    pub fn crl_files(&self) -> &[PathBuf] {
+        &self.crl_files
+    }
+
+    /// Returns the keys and certificates to show.
+    pub fn identities(&self) -> &[Identity] {
+        &self.identities
+    }
+
+    /// Returns how strictly certificates are judged.
+    pub fn verify_flags(&self) -> VerifyFlags {
+        self.flags
+    }
+
+    /// Returns whether a server asks for certificates of clients.
+    pub fn wanted_client_certificates(&self) -> ClientCertificates {
+        self.client_certificates
+    }
+
+    /// Returns the application protocols, best first.
+    pub fn alpn_protocols(&self) -> &[Vec<u8>] {
+        &self.alpn
+    }
+
+    /// Returns whether a bad chain ends the handshake.
+    pub fn verifies_chain(&self) -> bool {
+        !self.skip_chain
+    }
+
+    /// Returns whether a wrong host ends the handshake.
+    pub fn verifies_host(&self) -> bool {
+        !self.skip_host
+    }
+
+    /// Returns whether `:complete-negotiation` asks a call that would return at once to wait for
+    /// the handshake.
+    ///
+    /// It means nothing to this crate, whose handshakes are futures; it is for those who open
+    /// connections.
+    pub fn completes_negotiation(&self) -> bool {
+        self.complete_negotiation
+    }
+
+    /// Returns the words that have less effect here than with GnuTLS.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.notes.iter().chain(self.priority.notes())
+    }
+}

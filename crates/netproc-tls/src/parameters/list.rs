@@ -1,0 +1,334 @@
+//! Reads `(TYPE KEYWORD VALUE…)`, one keyword at a time.
+
+use std::path::PathBuf;
+
+use netproc_lisp::{Value, plist};
+
+use super::{ClientCertificates, Identity, Note, Parameters, Profile};
+use crate::{Error, VerifyFlags};
+
+/// Every keyword, those of `gnutls-boot-parameters` and those of `gnutls-boot`.
+pub(super) const KEYWORDS: [&str; 18] = [
+    ":type",
+    ":hostname",
+    ":priority",
+    ":priority-string",
+    ":trustfiles",
+    ":crlfiles",
+    ":keylist",
+    ":verify-flags",
+    ":verify-error",
+    ":verify-hostname-error",
+    ":min-prime-bits",
+    ":loglevel",
+    ":complete-negotiation",
+    ":alpn-protocols",
+    ":callbacks",
+    ":pass",
+    ":flags",
+    ":password",
+];
+
+const FILES: &str = "a list of file names";
+
+pub(super) fn read(value: &Value, profile: Profile) -> Result<Parameters, Error> {
+    let not_a_list = || Error::NotAList {
+        value: value.clone(),
+    };
+    value.list_iter().map_err(|_| not_a_list())?;
+    let first = value.car().ok_or_else(not_a_list)?;
+    check_type(first)?;
+    let rest = value.cdr().cloned().unwrap_or(Value::Nil);
+    check_keywords(&rest)?;
+
+    let mut parameters = Parameters {
+        host: host(&rest)?,
+        trust_files: files(&rest, ":trustfiles")?,
+        crl_files: files(&rest, ":crlfiles")?,
+        identities: identities(&rest)?,
+        flags: flags(&rest)?,
+        alpn: alpn(&rest)?,
+        complete_negotiation: get(&rest, ":complete-negotiation").is_true(),
+        ..Parameters::default()
+    };
+    if let Some(text) = priority(&rest)? {
+        parameters.priority = text.parse()?;
+    }
+    verification(&rest, profile, &mut parameters)?;
+    if !parameters.trust_files.is_empty() && parameters.verifies_chain() {
+        parameters.client_certificates = ClientCertificates::Required;
+    }
+    harmless(&rest, &mut parameters)?;
+    refused(&rest)?;
+    Ok(parameters)
+}
+
+fn check_type(value: &Value) -> Result<(), Error> {
+    if value.is_symbol("gnutls-x509pki") {
+        Ok(())
+    } else if value.is_symbol("gnutls-anon") {
+        Err(Error::Anonymous)
+    } else {
+        Err(Error::Type {
+            value: value.clone(),
+        })
+    }
+}
+
+/// Holds that the list goes in pairs, and that each keyword is known.
+fn check_keywords(list: &Value) -> Result<(), Error> {
+    let mut entries = list.list_iter().into_iter().flatten();
+    while let Some(keyword) = entries.next() {
+        if !KEYWORDS.iter().any(|known| keyword.is_symbol(known)) {
+            return Err(Error::UnknownKeyword {
+                keyword: keyword.clone(),
+                nearest: nearest(keyword),
+            });
+        }
+        if entries.next().is_none() {
+            return Err(Error::NoValue {
+                keyword: keyword.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the keyword that shares the most with what was written, if that is enough.
+fn nearest(keyword: &Value) -> Option<&'static str> {
+    let written = keyword.as_symbol()?.as_str().trim_start_matches(':');
+    let wanted = written.replace('-', "").to_ascii_lowercase();
+    let alike = |known: &&&'static str| {
+        let known = known.trim_start_matches(':').replace('-', "");
+        let shared = common_prefix(&known, &wanted);
+        shared >= 4 && shared * 2 > known.len().min(wanted.len())
+    };
+    KEYWORDS
+        .iter()
+        .filter(alike)
+        .max_by_key(|known| {
+            let known = known.trim_start_matches(':').replace('-', "");
+            (
+                common_prefix(&known, &wanted),
+                std::cmp::Reverse(known.len()),
+            )
+        })
+        .copied()
+}
+
+fn common_prefix(one: &str, other: &str) -> usize {
+    one.bytes()
+        .zip(other.bytes())
+        .take_while(|(one, other)| one == other)
+        .count()
+}
+
+fn get(list: &Value, keyword: &str) -> Value {
+    plist::get(list, &Value::keyword(keyword))
+}
+
+fn written(list: &Value, keyword: &str) -> Option<Value> {
+    plist::get_ref(list, &Value::keyword(keyword)).cloned()
+}
+
+fn wrong(keyword: &'static str, value: &Value, expected: &'static str) -> Error {
+    Error::Value {
+        keyword,
+        value: value.clone(),
+        expected,
+    }
+}
+
+fn host(list: &Value) -> Result<Option<String>, Error> {
+    let value = get(list, ":hostname");
+    match value.as_str() {
+        Some(host) => Ok(Some(host.to_owned())),
+        // A server has none; a client says so when it is made.
+        None if value.is_nil() => Ok(None),
+        None => Err(Error::HostMissing { value }),
+    }
+}
+
+fn priority(list: &Value) -> Result<Option<String>, Error> {
+    for keyword in [":priority", ":priority-string"] {
+        let value = get(list, keyword);
+        if value.is_true() {
+            return match value.as_str() {
+                Some(text) => Ok(Some(text.to_owned())),
+                None => Err(wrong(
+                    keyword,
+                    &value,
+                    "a priority string of GnuTLS, or nil",
+                )),
+            };
+        }
+    }
+    Ok(None)
+}
+
+fn path(value: &Value) -> Option<PathBuf> {
+    let text = value.as_text()?;
+    // The name of a file may hold any byte but NUL.
+    let bytes = text.as_bytes();
+    let usable = !bytes.is_empty() && !bytes.contains(&0);
+    usable.then(|| PathBuf::from(os_string(&bytes)))
+}
+
+#[cfg(unix)]
+fn os_string(bytes: &[u8]) -> std::ffi::OsString {
+    use std::os::unix::ffi::OsStringExt as _;
+    std::ffi::OsString::from_vec(bytes.to_vec())
+}
+
+#[cfg(not(unix))]
+fn os_string(bytes: &[u8]) -> std::ffi::OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+fn files(list: &Value, keyword: &'static str) -> Result<Vec<PathBuf>, Error> {
+    let value = get(list, keyword);
+    let names = value
+        .list_iter()
+        .map_err(|_| wrong(keyword, &value, FILES))?;
+    names
+        .map(|name| path(name).ok_or_else(|| wrong(keyword, &value, FILES)))
+        .collect()
+}
+
+fn identities(list: &Value) -> Result<Vec<Identity>, Error> {
+    const EXPECTED: &str = "a list of lists, each of two file names, the key and the certificate";
+    let value = get(list, ":keylist");
+    let fault = || wrong(":keylist", &value, EXPECTED);
+    let pair = |pair: &Value| {
+        let mut names = pair.list_iter().map_err(|_| fault())?;
+        match (names.next(), names.next(), names.next()) {
+            (Some(key), Some(certificate), None) => Ok(Identity {
+                key: path(key).ok_or_else(fault)?,
+                certificate: path(certificate).ok_or_else(fault)?,
+            }),
+            _ => Err(fault()),
+        }
+    };
+    let pairs = value.list_iter().map_err(|_| fault())?;
+    pairs.map(pair).collect()
+}
+
+fn flags(list: &Value) -> Result<VerifyFlags, Error> {
+    let value = get(list, ":verify-flags");
+    if value.is_nil() {
+        return Ok(VerifyFlags::default());
+    }
+    let bits = value.as_integer().and_then(|it| u32::try_from(it).ok());
+    match bits {
+        Some(bits) => VerifyFlags::from_bits(bits),
+        None => Err(wrong(
+            ":verify-flags",
+            &value,
+            "an integer of 32 bits, or nil",
+        )),
+    }
+}
+
+fn alpn(list: &Value) -> Result<Vec<Vec<u8>>, Error> {
+    const EXPECTED: &str = "a list of strings of 1 to 255 bytes";
+    let value = get(list, ":alpn-protocols");
+    let fault = || wrong(":alpn-protocols", &value, EXPECTED);
+    let name = |name: &Value| {
+        let bytes = name.as_text().ok_or_else(fault)?.as_bytes();
+        match bytes.len() {
+            1..=255 => Ok(bytes.into_owned()),
+            _ => Err(fault()),
+        }
+    };
+    let names = value.list_iter().map_err(|_| fault())?;
+    names.map(name).collect()
+}
+
+/// `:verify-error` and `:verify-hostname-error`, as `gnutls-boot-parameters` joins them.
+fn verification(list: &Value, profile: Profile, parameters: &mut Parameters) -> Result<(), Error> {
+    const EXPECTED: &str = "t, nil, or a list of :trustfiles and :hostname";
+    let (chain, host) = match (written(list, ":verify-error"), profile) {
+        (None, Profile::Safe) => (true, true),
+        (None, Profile::Emacs) => (false, false),
+        (Some(value), _) if value.is_symbol("t") => (true, true),
+        (Some(value), _) => {
+            let words = value
+                .list_iter()
+                .map_err(|_| wrong(":verify-error", &value, EXPECTED))?;
+            let (mut chain, mut host) = (false, false);
+            for word in words {
+                match word.as_symbol().map(netproc_lisp::Symbol::as_str) {
+                    Some(":trustfiles") => chain = true,
+                    Some(":hostname") => host = true,
+                    _ => return Err(wrong(":verify-error", &value, EXPECTED)),
+                }
+            }
+            (chain, host)
+        }
+    };
+    parameters.skip_chain = !chain;
+    parameters.skip_host = !host && get(list, ":verify-hostname-error").is_nil();
+    Ok(())
+}
+
+/// Keywords that can be given, and have nothing to act on here.
+fn harmless(list: &Value, parameters: &mut Parameters) -> Result<(), Error> {
+    let bits = get(list, ":min-prime-bits");
+    if !bits.is_nil() {
+        match bits.as_integer() {
+            Some(bits) if bits >= 0 => parameters.notes.push(Note::new(
+                ":min-prime-bits",
+                bits.to_string(),
+                "no key exchange here has a prime, so the least is always met",
+            )),
+            _ => return Err(wrong(":min-prime-bits", &bits, "an integer from 0, or nil")),
+        }
+    }
+    let level = get(list, ":loglevel");
+    match level.as_integer() {
+        _ if level.is_nil() => {}
+        Some(0) => {}
+        Some(level) => parameters.notes.push(Note::new(
+            ":loglevel",
+            level.to_string(),
+            "no log is written; errors and the peer status say what happened",
+        )),
+        None => return Err(wrong(":loglevel", &level, "an integer, or nil")),
+    }
+    let kind = get(list, ":type");
+    if kind.is_true() {
+        check_type(&kind)?;
+    }
+    Ok(())
+}
+
+/// Keywords that can only be nil.
+fn refused(list: &Value) -> Result<(), Error> {
+    const PASSPHRASE: &str =
+        "keys under a passphrase are not read; decrypt the key, as with `openssl pkey`";
+    let unsupported = [
+        (
+            ":callbacks",
+            "GnuTLS callbacks do not exist; leave it out and look at the peer status",
+        ),
+        (":pass", PASSPHRASE),
+        (":password", PASSPHRASE),
+        (":flags", PASSPHRASE),
+    ];
+    for (keyword, instead) in unsupported {
+        let value = get(list, keyword);
+        if value.is_true() {
+            // What stands here may be a secret, and an error is shown to people.
+            let shown = match keyword {
+                ":pass" | ":password" => "a passphrase".to_owned(),
+                _ => value.to_string(),
+            };
+            return Err(Error::Unsupported {
+                keyword,
+                value: shown,
+                instead,
+            });
+        }
+    }
+    Ok(())
+}

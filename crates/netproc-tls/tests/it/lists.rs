@@ -1,0 +1,382 @@
+//! `:tls-parameters` lists: what Emacs makes, what is read, what is refused and how.
+
+use netproc_lisp::{Value, read};
+use netproc_tls::{
+    Client, ClientCertificates, Error, Parameters, Profile, Version, boot_parameters, trust_bundles,
+};
+
+use crate::pki::Authority;
+
+fn parse(list: &str) -> Result<Parameters, Error> {
+    Parameters::from_value(&read(list).unwrap(), Profile::Safe)
+}
+
+fn boot(arguments: &str) -> String {
+    let list = boot_parameters(&read(arguments).unwrap(), Profile::Emacs).unwrap();
+    let bundles = Value::list(trust_bundles().into_iter().map(Value::from)).to_string();
+    list.to_string().replace(&bundles, "BUNDLES")
+}
+
+#[test]
+fn the_list_is_the_one_that_emacs_makes() {
+    let rest = ":trustfiles BUNDLES :crlfiles nil :keylist nil :verify-flags nil \
+                :verify-error nil :callbacks nil)";
+    let cases = [
+        (
+            "(:type gnutls-x509pki :hostname \"example.org\")",
+            "(:priority \"NORMAL:%DUMBFW\" :hostname \"example.org\"",
+        ),
+        (
+            "(:type gnutls-anon :hostname \"example.org\")",
+            "(:priority \"NORMAL:+ANON-DH:!ARCFOUR-128:%DUMBFW\" :hostname \"example.org\"",
+        ),
+        (
+            "(:hostname \"example.org\")",
+            "(:priority nil :hostname \"example.org\"",
+        ),
+        (
+            "(:type foo :hostname \"h\")",
+            "(:priority nil :hostname \"h\"",
+        ),
+        (
+            "(:type gnutls-x509pki)",
+            "(:priority \"NORMAL:%DUMBFW\" :hostname nil",
+        ),
+        (
+            "(:type gnutls-x509pki :hostname \"h\" :priority-string \"SECURE256\")",
+            "(:priority \"SECURE256\" :hostname \"h\"",
+        ),
+        (
+            "(:type gnutls-x509pki :hostname \"h\" :unknown 3)",
+            "(:priority \"NORMAL:%DUMBFW\" :hostname \"h\"",
+        ),
+        ("(:type)", "(:priority nil :hostname nil"),
+    ];
+    for (arguments, first) in cases {
+        let expected = format!("{first} :loglevel 0 :min-prime-bits nil {rest}");
+        assert_eq!(boot(arguments), expected, "{arguments}");
+    }
+}
+
+#[test]
+fn what_is_given_stands_in_the_list() {
+    assert_eq!(
+        boot(
+            "(:type gnutls-x509pki :hostname \"h\" :trustfiles (\"/a\" \"/b\") :crlfiles (\"/c\") \
+             :keylist ((\"/k\" \"/c\")) :min-prime-bits 1024 :verify-flags 64)"
+        ),
+        "(:priority \"NORMAL:%DUMBFW\" :hostname \"h\" :loglevel 0 :min-prime-bits 1024 \
+         :trustfiles (\"/a\" \"/b\") :crlfiles (\"/c\") :keylist ((\"/k\" \"/c\")) \
+         :verify-flags 64 :verify-error nil :callbacks nil)"
+    );
+}
+
+#[test]
+fn the_host_is_put_before_the_rest_of_what_is_verified() {
+    let cases = [
+        (":verify-error t", "t"),
+        (":verify-error (:trustfiles)", "(:trustfiles)"),
+        (":verify-hostname-error t", "(:hostname)"),
+        (":verify-hostname-error t :verify-error t", "t"),
+        (
+            ":verify-hostname-error t :verify-error (:trustfiles)",
+            "(:hostname :trustfiles)",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let list = boot(&format!("(:hostname \"h\" {arguments})"));
+        let part = format!(":verify-error {expected} :callbacks");
+        assert!(list.contains(&part), "{arguments}: {list}");
+    }
+}
+
+#[test]
+fn a_list_that_was_made_can_be_read() {
+    for profile in [Profile::Safe, Profile::Emacs] {
+        let arguments = read("(:type gnutls-x509pki :hostname \"h\")").unwrap();
+        let list = boot_parameters(&arguments, profile).unwrap();
+        let whole = Value::cons(Value::symbol("gnutls-x509pki"), list);
+        let parameters = Parameters::from_value(&whole, profile).unwrap();
+        assert_eq!(parameters.verifies_chain(), profile == Profile::Safe);
+        assert_eq!(parameters.verifies_host(), profile == Profile::Safe);
+        assert_eq!(parameters.notes().count(), 1, "%DUMBFW");
+    }
+}
+
+#[test]
+fn verification_is_on_unless_it_is_switched_off() {
+    let cases = [
+        ("", (true, true)),
+        (":verify-error t", (true, true)),
+        (":verify-error nil", (false, false)),
+        (":verify-error (:trustfiles)", (true, false)),
+        (":verify-error (:hostname)", (false, true)),
+        (":verify-error nil :verify-hostname-error t", (false, true)),
+        (":verify-hostname-error nil", (true, true)),
+    ];
+    for (part, expected) in cases {
+        let list = format!("(gnutls-x509pki :hostname \"h\" {part})");
+        let parameters = parse(&list).unwrap();
+        let verified = (parameters.verifies_chain(), parameters.verifies_host());
+        assert_eq!(verified, expected, "{part}");
+    }
+    let list = read("(gnutls-x509pki :hostname \"h\")").unwrap();
+    let emacs = Parameters::from_value(&list, Profile::Emacs).unwrap();
+    assert!(!emacs.verifies_chain() && !emacs.verifies_host());
+}
+
+#[test]
+fn every_keyword_is_read() {
+    let parameters = parse(
+        "(gnutls-x509pki :type gnutls-x509pki :hostname \"h\" :priority \"NORMAL:-VERS-TLS1.2\" \
+         :trustfiles (\"/a\") :crlfiles (\"/c\") :keylist ((\"/k\" \"/p\")) :verify-flags 64 \
+         :min-prime-bits 256 :loglevel 2 :complete-negotiation t :alpn-protocols (\"h2\") \
+         :callbacks nil :pass nil :flags nil)",
+    )
+    .unwrap();
+    assert_eq!(parameters.host(), Some("h"));
+    assert_eq!(parameters.priority().versions(), [Version::Tls13]);
+    assert_eq!(parameters.trust_files()[0].to_str(), Some("/a"));
+    assert_eq!(parameters.crl_files()[0].to_str(), Some("/c"));
+    assert_eq!(parameters.identities()[0].key.to_str(), Some("/k"));
+    assert_eq!(parameters.identities()[0].certificate.to_str(), Some("/p"));
+    assert!(parameters.verify_flags().ignore_times);
+    assert!(parameters.completes_negotiation());
+    assert_eq!(parameters.alpn_protocols(), [b"h2"]);
+    assert_eq!(
+        parameters.wanted_client_certificates(),
+        ClientCertificates::Required
+    );
+    let notes: Vec<&str> = parameters.notes().map(netproc_tls::Note::keyword).collect();
+    assert_eq!(notes, [":min-prime-bits", ":loglevel"]);
+}
+
+#[test]
+fn the_list_and_the_setters_mean_the_same() {
+    let list = parse(
+        "(gnutls-x509pki :hostname \"h\" :crlfiles (\"/c\") :keylist ((\"/k\" \"/p\")) \
+         :alpn-protocols (\"h2\") :verify-error (:hostname))",
+    );
+    let setters = Parameters::client("h")
+        .crl_file("/c")
+        .identity("/k", "/p")
+        .alpn_protocol("h2")
+        .dangerously_skip_chain();
+    assert_eq!(list.unwrap(), setters);
+}
+
+#[test]
+fn mistakes_are_named() {
+    let cases = [
+        ("foo", "TLS parameters are foo; expected a list"),
+        ("(a . b)", "TLS parameters are (a . b); expected a list"),
+        (
+            "nil",
+            "TLS parameters begin with nil; expected gnutls-x509pki or gnutls-anon",
+        ),
+        (
+            "(gnutls-foo)",
+            "TLS parameters begin with gnutls-foo; expected gnutls-x509pki or gnutls-anon",
+        ),
+        (
+            "(gnutls-anon :hostname \"h\")",
+            "gnutls-anon, encryption without certificates, needs OpenSSL, which this build does \
+             not have; use gnutls-x509pki, with a self-signed certificate in :trustfiles where \
+             there is no authority",
+        ),
+        (
+            "(gnutls-x509pki :hostname 5)",
+            ":hostname is 5; expected a string, the name that the peer's certificate has to have",
+        ),
+        (
+            "(gnutls-x509pki :trustfile (\"/a\"))",
+            "TLS parameters have no :trustfile; is :trustfiles meant?",
+        ),
+        (
+            "(gnutls-x509pki :verify-errors t)",
+            "TLS parameters have no :verify-errors; is :verify-error meant?",
+        ),
+        ("(gnutls-x509pki :zzz t)", "TLS parameters have no :zzz"),
+        (
+            "(gnutls-x509pki :hostname)",
+            ":hostname has no value after it",
+        ),
+        (
+            "(gnutls-x509pki :trustfiles \"/a\")",
+            ":trustfiles is \"/a\"; expected a list of file names",
+        ),
+        (
+            "(gnutls-x509pki :trustfiles (5))",
+            ":trustfiles is (5); expected a list of file names",
+        ),
+        (
+            "(gnutls-x509pki :crlfiles (nil))",
+            ":crlfiles is (nil); expected a list of file names",
+        ),
+        (
+            "(gnutls-x509pki :keylist (\"/k\" \"/c\"))",
+            ":keylist is (\"/k\" \"/c\"); expected a list of lists, each of two file names, \
+             the key and the certificate",
+        ),
+        (
+            "(gnutls-x509pki :verify-flags -1)",
+            ":verify-flags is -1; expected an integer of 32 bits, or nil",
+        ),
+        (
+            "(gnutls-x509pki :verify-flags 32)",
+            ":verify-flags: \"GNUTLS_VERIFY_ALLOW_SIGN_RSA_MD5\" is not supported; let the \
+             certificate be signed with SHA-256 or better",
+        ),
+        (
+            "(gnutls-x509pki :verify-error 5)",
+            ":verify-error is 5; expected t, nil, or a list of :trustfiles and :hostname",
+        ),
+        (
+            "(gnutls-x509pki :verify-error (:foo))",
+            ":verify-error is (:foo); expected t, nil, or a list of :trustfiles and :hostname",
+        ),
+        (
+            "(gnutls-x509pki :priority 5)",
+            ":priority is 5; expected a priority string of GnuTLS, or nil",
+        ),
+        (
+            "(gnutls-x509pki :priority \"NORMAL:+VERS-TLS1.1\")",
+            ":priority: \"+VERS-TLS1.1\" is not supported; use VERS-TLS1.2 or VERS-TLS1.3",
+        ),
+        (
+            "(gnutls-x509pki :min-prime-bits many)",
+            ":min-prime-bits is many; expected an integer from 0, or nil",
+        ),
+        (
+            "(gnutls-x509pki :alpn-protocols (\"\"))",
+            ":alpn-protocols is (\"\"); expected a list of strings of 1 to 255 bytes",
+        ),
+        (
+            "(gnutls-x509pki :callbacks (f))",
+            ":callbacks: \"(f)\" is not supported; GnuTLS callbacks do not exist; leave it out \
+             and look at the peer status",
+        ),
+        (
+            "(gnutls-x509pki :pass \"hunter2\")",
+            ":pass: \"a passphrase\" is not supported; keys under a passphrase are not read; \
+             decrypt the key, as with `openssl pkey`",
+        ),
+    ];
+    for (list, expected) in cases {
+        assert_eq!(parse(list).unwrap_err().to_string(), expected, "{list}");
+    }
+}
+
+#[test]
+fn conditions_have_the_words_of_emacs() {
+    let cases = [
+        ("foo", "(wrong-type-argument listp foo)"),
+        ("(gnutls-foo)", "(error \"Invalid GnuTLS credential type\")"),
+        (
+            "(gnutls-x509pki :hostname 5)",
+            "(error \"gnutls-boot: invalid :hostname parameter (not a string)\")",
+        ),
+        (
+            "(gnutls-x509pki :hostname \"h\" :trustfiles (5))",
+            "(error \"Invalid trustfile\")",
+        ),
+        (
+            "(gnutls-x509pki :hostname \"h\" :crlfiles (5))",
+            "(error \"Invalid CRL file\")",
+        ),
+        (
+            "(gnutls-x509pki :hostname \"h\" :keylist (5))",
+            "(error \"Invalid client key file\")",
+        ),
+        (
+            "(gnutls-x509pki :hostname \"h\" :verify-error 5)",
+            "(error \"gnutls-boot: invalid :verify_error parameter (not a list)\")",
+        ),
+    ];
+    for (list, expected) in cases {
+        let error = parse(list).unwrap_err();
+        assert_eq!(error.condition().to_string(), expected, "{list}");
+    }
+    let error = Client::new(&Parameters::new()).unwrap_err();
+    assert_eq!(
+        error.condition().to_string(),
+        "(error \"gnutls-boot: invalid :hostname parameter (not a string)\")"
+    );
+}
+
+#[test]
+fn files_that_are_of_no_use_are_named_with_the_number_of_gnutls() {
+    let authority = Authority::new();
+    let leaf = authority.leaf("localhost");
+    let other = authority.leaf("localhost");
+    let client = authority.client("localhost");
+    let missing = authority.folder.path().join("missing");
+    let encrypted = authority.folder.path().join("encrypted");
+    let armour =
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
+    std::fs::write(&encrypted, armour).unwrap();
+    let cases = [
+        (
+            client.clone().trust_file(&missing),
+            format!(":trustfiles: the file {} cannot be read", missing.display()),
+            -64,
+        ),
+        (
+            client.clone().trust_file(&leaf.key_file),
+            format!(
+                ":trustfiles: the file {} holds no certificate, in PEM or DER",
+                leaf.key_file.display()
+            ),
+            -64,
+        ),
+        (
+            client.clone().crl_file(&leaf.key_file),
+            format!(
+                ":crlfiles: the file {} holds no revocation list, in PEM or DER",
+                leaf.key_file.display()
+            ),
+            -64,
+        ),
+        (
+            client.clone().crl_file(&leaf.file),
+            format!(
+                ":crlfiles: the file {} is not well formed",
+                leaf.file.display()
+            ),
+            -64,
+        ),
+        (
+            client.clone().identity(&authority.file, &leaf.file),
+            format!(
+                ":keylist: the file {} holds no private key, in PEM or DER",
+                authority.file.display()
+            ),
+            -64,
+        ),
+        (
+            client.clone().identity(&encrypted, &leaf.file),
+            format!(
+                ":keylist: the file {} holds a private key under a passphrase",
+                encrypted.display()
+            ),
+            -64,
+        ),
+        (
+            client.clone().identity(&other.key_file, &leaf.file),
+            format!(
+                ":keylist: the key in {} does not belong to the certificate in {}",
+                other.key_file.display(),
+                leaf.file.display()
+            ),
+            -60,
+        ),
+    ];
+    for (parameters, expected, code) in cases {
+        let error = Client::new(&parameters).unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with(&expected), "{text}");
+        assert_eq!(error.gnutls_code(), Some(code), "{text}");
+    }
+    let priority = parse("(gnutls-x509pki :priority \"FOO\")").unwrap_err();
+    assert_eq!(priority.gnutls_code(), Some(-50));
+}

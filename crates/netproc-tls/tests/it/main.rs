@@ -1,0 +1,10 @@
+//! Handshakes of real clients and servers, with certificates made at run time.
+
+mod bad_certificates;
+mod bad_peers;
+mod handshakes;
+mod lists;
+mod pipe;
+mod pki;
+mod servers;
+mod streams;
