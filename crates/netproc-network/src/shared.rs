@@ -5,7 +5,7 @@
 use async_io::Timer;
 use event_listener::Event as Notice;
 use netproc_address::{Address, Kind};
-use netproc_process::{Effect, Input, Machine, Marker, ProcessId};
+use netproc_process::{Effect, FilterKind, Input, Machine, Marker, ProcessId};
 use netproc_socket::{Connected, Socket};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -268,6 +268,12 @@ impl State {
 
     pub(crate) fn is_stream(&self) -> bool {
         self.rare.as_ref().is_some_and(|rare| rare.is_stream)
+    }
+
+    /// Tells whether the peer takes no more and its last words are not to be read either.
+    pub(crate) fn is_drain_unread(&self) -> bool {
+        self.machine.state() == netproc_process::State::Drain
+            && self.machine.filter_kind() == FilterKind::Unread
     }
 
     pub(crate) fn note_received(&mut self, count: usize) {

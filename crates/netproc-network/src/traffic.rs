@@ -148,6 +148,11 @@ impl Shared {
                 done => return done,
             }
         }
+        if state.is_drain_unread() {
+            // Nobody wants what the peer sent before it took no more: this is its end.
+            self.handle(state, Input::PeerClosed);
+            return Step::Moved;
+        }
         if !interest.read || state.is_stream() || state.holds() > 0 {
             return Step::Waiting;
         }

@@ -68,6 +68,27 @@ fn data_before_a_failed_send_is_delivered_before_the_end() {
     assert_eq!(network.processes(), [server]);
 }
 
+/// Its socket is not read, so only the failed send can tell.
+#[test]
+fn a_process_that_only_sends_hears_of_its_end() {
+    let network = Network::new();
+    let (journal, (listener, port)) = (Journal::default(), listen());
+    let event = journal.clone();
+    let client = network
+        .open(
+            Spec::client("c")
+                .service(Service::Port(port))
+                .filter_value(netproc_network::Value::t())
+                .sentinel(move |_, message| event.note(message)),
+        )
+        .expect("a client");
+    drop(listener.accept().expect("a connection"));
+    while client.send("text").is_ok() {}
+    drive_until(&network, "the end", || journal.has(BROKEN));
+    assert_eq!(journal.entries(), [BROKEN]);
+    assert!(network.processes().is_empty());
+}
+
 #[test]
 fn a_connection_deleted_in_its_log_function_hears_of_its_end_once() {
     let network = Network::new();
