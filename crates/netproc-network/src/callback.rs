@@ -194,6 +194,9 @@ pub trait Callbacks: Sized {
         R: CallbackResult;
 
     /// Sends what arrives and what happens to a channel instead of to callbacks.
+    ///
+    /// An event counts as handled once it is in the channel: when the peer has ended its side, the
+    /// process may be closed before an answer to its last words is sent.
     #[must_use]
     fn events(self, events: &Sender<Event>) -> Self;
 }
