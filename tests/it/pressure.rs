@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::thread;
 
-use netproc::network::{Callbacks, Event, Limits, Process, Service, Spec};
+use netproc::network::{Callbacks, Event, Limits, Service, Spec};
 use netproc_tests::{Peer, World};
 
 const LIMITS: Limits = Limits {
