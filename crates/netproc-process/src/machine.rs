@@ -198,7 +198,7 @@ impl Machine {
     ///
     /// It has the server's filter, sentinel, coding systems and property list of this moment; it
     /// is not stopped and asks before exit, whatever the server does. Its first effect is
-    /// [`Effect::Log`] if the server has a log function, the next one the sentinel's `open from`.
+    /// [`Effect::Log`](crate::Effect::Log) if the server has a log function, the next one the sentinel's `open from`.
     /// Its buffer is [`accepted_buffer_name`](Machine::accepted_buffer_name).
     pub fn accepted(server: &Machine, connection: Accepted) -> Machine {
         let party = match server.spec.kind {
