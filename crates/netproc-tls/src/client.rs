@@ -90,6 +90,19 @@ impl Client {
         })
     }
 
+    /// Returns a client that is the same but for the host; no file is read again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Host`] when `host` is neither a DNS name in ASCII nor an IP address.
+    pub fn for_host(&self, host: &str) -> Result<Self, Error> {
+        Ok(Self {
+            name: server_name(host)?,
+            host: host.into(),
+            ..self.clone()
+        })
+    }
+
     /// Returns the host that the server's certificate has to be for.
     pub fn host(&self) -> &str {
         &self.host

@@ -1,9 +1,11 @@
 //! Peers that do not shake hands, each with the exact message.
 
 use std::future::Future;
+use std::os::unix::net::UnixStream;
 
+use async_io::{Async, block_on};
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _, future};
-use netproc_tls::{Client, ClientCertificates, Error, Parameters, Server};
+use netproc_tls::{Cause, Client, ClientCertificates, Error, Parameters, Server, Step};
 
 use crate::bad_certificates::raw_server;
 use crate::handshakes::shake;
@@ -172,6 +174,42 @@ fn one_that_sends_an_oversized_record() {
     let mut record = vec![22, 3, 3, 0xff, 0xff];
     record.resize(20_000, 0);
     check(&record, "the peer sent a record longer than TLS allows");
+}
+
+#[test]
+fn one_that_slipped_clear_text_in_before_the_handshake() {
+    let authority = Authority::new();
+    let client = Client::new(&authority.client("localhost")).unwrap();
+    let server = Server::new(&authority.leaf("localhost").server()).unwrap();
+    let (ours, theirs) = pipe();
+    let (result, _) = run(
+        client
+            .connect(ours)
+            .read_ahead(*b"250 all is well\r\n")
+            .into_future(),
+        server.accept(theirs).into_future(),
+    );
+    assert_eq!(
+        result.unwrap_err().to_string(),
+        "TLS handshake with localhost: the peer does not speak TLS: \
+         it begins with \"250 all is well\\r\""
+    );
+}
+
+#[test]
+fn one_that_refuses_over_a_local_socket_and_is_gone() {
+    let (ours, mut theirs) = Async::<UnixStream>::pair().unwrap();
+    let authority = Authority::new();
+    let client = Client::new(&authority.client("localhost")).unwrap();
+    let result = block_on(async {
+        theirs.write_all(&[21, 3, 3, 0, 2, 2, 40]).await.unwrap();
+        drop(theirs);
+        // Nothing can be written any more, and the reason is read all the same.
+        client.connect(ours).await
+    });
+    let error = result.unwrap_err();
+    assert!(matches!(error.cause(), Some(Cause::NothingInCommon)));
+    assert_eq!(error.step(), Some(Step::Handshake));
 }
 
 #[test]

@@ -269,6 +269,32 @@ fn sessions_are_not_resumed_without_tickets() {
 }
 
 #[test]
+fn one_client_can_mean_another_host() {
+    let authority = Authority::new();
+    let server = Server::new(&authority.leaf("two.test").server()).unwrap();
+    let client = Client::new(&authority.client("one.test")).unwrap();
+    assert!(shake(&client, &server).0.is_err());
+    let other = client.for_host("two.test").unwrap();
+    assert_eq!(other.host(), "two.test");
+    assert!(shake(&other, &server).0.is_ok());
+    assert!(client.for_host("no host").is_err());
+}
+
+#[test]
+fn a_session_with_one_host_is_not_resumed_with_another() {
+    let authority = Authority::new();
+    let server = Server::new(&authority.leaf("one.test").server()).unwrap();
+    let client = Client::new(&authority.client("one.test")).unwrap();
+    let (ours, theirs) = shake(&client, &server);
+    let (mut ours, mut theirs) = (ours.unwrap(), theirs.unwrap());
+    run(async { theirs.write_all(b"x").await.unwrap() }, async {
+        ours.read_exact(&mut [0]).await.unwrap();
+    });
+    let other = client.for_host("two.test").unwrap();
+    assert!(shake(&other, &server).0.is_err());
+}
+
+#[test]
 fn protocols_are_agreed() {
     let authority = Authority::new();
     let server = authority

@@ -2,8 +2,10 @@
 
 use netproc_lisp::{Value, read};
 use netproc_tls::{
-    Client, ClientCertificates, Error, Parameters, Profile, Version, boot_parameters, trust_bundles,
+    Client, ClientCertificates, Error, Parameters, Priority, Profile, Version, boot_parameters,
+    trust_bundles,
 };
+use proptest::prelude::*;
 
 use crate::pki::Authority;
 
@@ -379,4 +381,44 @@ fn files_that_are_of_no_use_are_named_with_the_number_of_gnutls() {
     }
     let priority = parse("(gnutls-x509pki :priority \"FOO\")").unwrap_err();
     assert_eq!(priority.gnutls_code(), Some(-50));
+}
+
+/// Words of priority strings, and a few that are none.
+fn word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Z0-9.+!%:-]{0,12}",
+        "[+!%-](VERS-TLS1\\.[0-3]|VERS-ALL|KX-ALL|CIPHER-ALL|AES-(128|256)-(GCM|CBC)|GROUP-ALL)",
+        Just("NORMAL".to_owned()),
+        Just("SECURE192".to_owned()),
+        Just("NONE".to_owned()),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_priority_string_is_read_or_refused_and_something_is_left(
+        words in prop::collection::vec(word(), 0..6)
+    ) {
+        if let Ok(priority) = words.join(":").parse::<Priority>() {
+            prop_assert!(!priority.versions().is_empty());
+            prop_assert!(!priority.ciphers().is_empty());
+            prop_assert!(!priority.groups().is_empty());
+            prop_assert_eq!(priority.to_string().parse::<Priority>().unwrap(), priority);
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_or_refused(
+        keyword in prop::sample::select(vec![
+            ":type", ":hostname", ":priority", ":trustfiles", ":crlfiles", ":keylist",
+            ":verify-flags", ":verify-error", ":min-prime-bits", ":alpn-protocols", ":flags",
+        ]),
+        value in "(nil|t|-?[0-9]{1,12}|\"[a-z/]{0,8}\"|\\((\"[a-z]{0,3}\"|:hostname| ){0,4}\\))",
+    ) {
+        let list = format!("(gnutls-x509pki {keyword} {value})");
+        if let Err(error) = parse(&list) {
+            prop_assert!(!error.to_string().is_empty());
+            prop_assert!(error.condition().as_cons().is_some());
+        }
+    }
 }

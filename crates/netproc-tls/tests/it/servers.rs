@@ -127,6 +127,30 @@ fn a_reload_takes_new_certificates_and_leaves_the_streams_alone() {
 }
 
 #[test]
+fn a_reload_under_500_streams_loses_none() {
+    let authority = Authority::new();
+    let leaf = authority.leaf("localhost");
+    let server = Server::new(&leaf.server()).unwrap();
+    let client = Client::new(&authority.client("localhost")).unwrap();
+    let mut streams = Vec::new();
+    for number in 0..500 {
+        if number == 250 {
+            server.reload().unwrap();
+        }
+        let (ours, theirs) = shake(&client, &server);
+        streams.push((ours.unwrap(), theirs.unwrap()));
+    }
+    server.reload().unwrap();
+    for (ours, theirs) in &mut streams {
+        let mut byte = [0];
+        run(async { ours.write_all(b"x").await.unwrap() }, async {
+            theirs.read_exact(&mut byte).await.unwrap();
+        });
+        assert_eq!(&byte, b"x");
+    }
+}
+
+#[test]
 fn a_reload_that_fails_changes_nothing() {
     let authority = Authority::new();
     let leaf = authority.leaf("localhost");
