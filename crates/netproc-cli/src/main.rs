@@ -26,7 +26,6 @@ use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
-use std::process::ExitCode;
 use std::thread;
 
 use crate::command::{Command, Run};
@@ -35,7 +34,7 @@ use crate::events::{Event, Reporter, Style};
 use crate::failure::{REFUSED, SUCCESS, WRONG_ARGUMENTS};
 use crate::snippet::Source;
 
-fn main() -> ExitCode {
+fn main() {
     let status = match command::parse(std::env::args_os().skip(1)) {
         Err(complaint) => refuse(&complaint),
         Ok(Command::Help) => print(help::HELP),
