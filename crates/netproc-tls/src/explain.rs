@@ -69,6 +69,8 @@ fn cause(error: &rustls::Error) -> Cause {
         E::InvalidCertificate(CertificateError::BadSignature) => Cause::Protocol {
             reason: "its signature of the handshake is wrong".to_owned(),
         },
+        // A server of rustls says so when no certificate fits the suites of the client.
+        E::General(text) if text.contains("no server certificate chain") => Cause::NothingInCommon,
         other => Cause::Protocol {
             reason: other.to_string(),
         },
@@ -81,6 +83,8 @@ fn incompatibility(incompatible: &PeerIncompatible) -> Cause {
         P::ServerDoesNotSupportTls12Or13
         | P::ServerTlsVersionIsDisabledByOurConfig
         | P::SupportedVersionsExtensionRequired
+        // Every client from TLS 1.2 on sends this extension.
+        | P::SignatureAlgorithmsExtensionRequired
         | P::Tls12NotOffered
         | P::Tls12NotOfferedOrEnabled => Cause::Version,
         P::NoCipherSuitesInCommon
@@ -89,7 +93,7 @@ fn incompatibility(incompatible: &PeerIncompatible) -> Cause {
         | P::NamedGroupsExtensionRequired
         | P::NoEcPointFormatsInCommon
         | P::EcPointsExtensionRequired
-        | P::SignatureAlgorithmsExtensionRequired => Cause::NothingInCommon,
+        => Cause::NothingInCommon,
         other => Cause::Protocol {
             reason: format!("{other:?}"),
         },

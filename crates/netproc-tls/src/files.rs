@@ -11,6 +11,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
+use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 
 use crate::{Error, FileFault, Identity, Parameters};
 
@@ -18,7 +19,7 @@ use crate::{Error, FileFault, Identity, Parameters};
 #[derive(Debug)]
 pub(crate) struct Trust {
     pub(crate) anchors: Arc<RootCertStore>,
-    /// The very bytes of each trusted certificate.
+    /// The very bytes of each trusted certificate, those of authorities and those of peers.
     pub(crate) same: HashSet<Vec<u8>>,
 }
 
@@ -62,7 +63,12 @@ fn admit(
     if same.contains(&bytes) {
         return true;
     }
-    let usable = anchors.add(certificate).is_ok();
+    let usable = match X509Certificate::from_der(&bytes) {
+        // Who trusts a peer's own certificate does not trust what that peer may sign.
+        Ok((_, parsed)) if parsed.version() == X509Version::V3 && !parsed.is_ca() => true,
+        Ok(_) => anchors.add(certificate).is_ok(),
+        Err(_) => false,
+    };
     if usable {
         same.insert(bytes);
     }

@@ -105,7 +105,7 @@ impl State {
         let provider = narrowed(&parameters.priority);
         let trust = files::trust(parameters, false)?;
         let asks = parameters.client_certificates != ClientCertificates::Ignored;
-        if asks && trust.anchors.is_empty() && parameters.verifies_chain() {
+        if asks && trust.same.is_empty() && parameters.verifies_chain() {
             return Err(Error::NoClientAuthority);
         }
         let lists = if parameters.flags.ignore_revocation {

@@ -372,6 +372,24 @@ fn signed_by_a_certificate_that_may_not_sign() {
 }
 
 #[test]
+fn signed_by_a_server_that_is_trusted_for_itself_alone() {
+    let authority = Authority::new();
+    let key = KeyPair::generate().unwrap();
+    let signer = params("signer.test");
+    let certificate = signer.self_signed(&key).unwrap();
+    let trusted = authority.keep(certificate.der().to_vec(), key);
+    let own = KeyPair::generate().unwrap();
+    let issuer = Issuer::from_params(&signer, trusted.key);
+    let leaf = params("localhost").signed_by(&own, &issuer).unwrap();
+    check(
+        &authority.client("localhost").trust_file(&trusted.file),
+        vec![leaf.der().to_vec(), trusted.der],
+        &own,
+        "it is signed with a certificate that may not sign others",
+    );
+}
+
+#[test]
 fn signed_by_a_middle_one_that_is_expired() {
     let authority = Authority::new();
     let mut middle = authority_params("Middle");

@@ -383,6 +383,48 @@ fn a_client_that_is_no_tls_client() {
     );
 }
 
+/// What a server says of a client that begins with this version, suite and extensions.
+fn greeted(version: u8, suite: [u8; 2], extensions: &[u8]) -> String {
+    let mut body = vec![3, version];
+    body.extend([7; 32]);
+    body.extend([0, 0, 2, suite[0], suite[1], 1, 0]);
+    if !extensions.is_empty() {
+        body.extend([0, u8::try_from(extensions.len()).unwrap()]);
+        body.extend(extensions);
+    }
+    let length = u8::try_from(body.len()).unwrap();
+    let mut record = vec![22, 3, 1, 0, length + 4, 1, 0, 0, length];
+    record.extend(body);
+    let authority = Authority::new();
+    let server = Server::new(&authority.leaf("localhost").server()).unwrap();
+    let (mut ours, theirs) = pipe();
+    let (result, ()) = run(async { server.accept(theirs).await }, async {
+        ours.write_all(&record).await.unwrap();
+        let _ = ours.read(&mut [0; 64]).await;
+    });
+    result.unwrap_err().to_string()
+}
+
+#[test]
+fn a_client_of_tls_1_1() {
+    assert_eq!(
+        greeted(2, [0x00, 0x2f], &[]),
+        "TLS handshake with a client: the peer has no version of TLS that is allowed here; \
+         let it offer TLS 1.2 or TLS 1.3"
+    );
+}
+
+#[test]
+fn a_client_with_rsa_key_exchange_alone() {
+    // Signatures with ECDSA and RSA, the group X25519, uncompressed points.
+    let extensions = [
+        0, 13, 0, 6, 0, 4, 4, 3, 4, 1, 0, 10, 0, 4, 0, 2, 0, 29, 0, 11, 0, 2, 1, 0,
+    ];
+    let text = greeted(3, [0x00, 0x2f], &extensions);
+    let expected = "TLS handshake with a client: no cipher suite in common; RSA key exchange";
+    assert!(text.starts_with(expected), "{text}");
+}
+
 #[test]
 fn a_handshake_that_is_given_up_sends_nothing_more() {
     let authority = Authority::new();

@@ -1,11 +1,11 @@
 //! What a server chooses, demands, and replaces while it runs.
 
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _};
-use netproc_tls::{Client, ClientCertificates, Error, Server};
+use netproc_tls::{Client, ClientCertificates, Error, Server, Warning};
 
 use crate::handshakes::{greet, shake};
 use crate::pipe::run;
-use crate::pki::{Authority, authority_params};
+use crate::pki::{Authority, authority_params, params};
 
 #[test]
 fn the_certificate_is_chosen_by_the_name_that_is_asked_for() {
@@ -66,6 +66,24 @@ fn of_several_a_client_shows_the_one_that_the_server_knows_the_issuer_of() {
         .identity(&own.key_file, &own.file);
     let (_, seen) = greet(&client, &server);
     assert_eq!(seen.certificates[0].subject, "CN=me");
+}
+
+#[test]
+fn a_client_can_be_trusted_by_its_own_certificate() {
+    let authority = Authority::new();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = params("me").self_signed(&key).unwrap();
+    let own = authority.keep(certificate.der().to_vec(), key);
+    let server = authority
+        .leaf("localhost")
+        .server()
+        .trust_file(&own.file)
+        .client_certificates(ClientCertificates::Required);
+    let client = authority
+        .client("localhost")
+        .identity(&own.key_file, &own.file);
+    let (_, seen) = greet(&client, &server);
+    assert_eq!(seen.warnings, [Warning::SelfSigned]);
 }
 
 #[test]
