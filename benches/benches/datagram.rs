@@ -4,7 +4,7 @@ use std::net::UdpSocket;
 
 use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
 
-const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo...\r\n";
+const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
 
 fn main() -> Result<(), Failure> {
     serve_if_asked()?;

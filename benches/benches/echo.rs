@@ -12,7 +12,7 @@ use criterion::{Criterion, Throughput};
 use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
 use netproc_network::{Callbacks, Network, Spec};
 
-const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo...\r\n";
+const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
 
 fn main() -> Result<(), Failure> {
     serve_if_asked()?;

@@ -10,7 +10,7 @@ use netproc_keywords::Spec;
 use netproc_process::{Accepted, Effect, Input, Machine, Registry};
 
 /// One message of the echo.
-const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo...\r\n";
+const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
 
 /// How many processes the table holds beside the one that comes and goes.
 const TENANTS: usize = 10_000;
