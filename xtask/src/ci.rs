@@ -56,6 +56,17 @@ fn all(steps: &mut Steps) -> Outcome {
             succeed(cargo(&["check", "--package", layer.name, "--all-targets"]))
         })?;
     }
+    // The other cryptography is a feature that nothing in the workspace turns on.
+    steps.run("tls with ring", || {
+        succeed(cargo(&[
+            "test",
+            "--package",
+            "netproc-tls",
+            "--no-default-features",
+            "--features",
+            "ring",
+        ]))
+    })?;
     steps.run("benches", || {
         succeed(cargo(&[
             "check",

@@ -1,5 +1,6 @@
 //! One certificate of a peer, as data and as `gnutls-peer-status` shows it.
 
+use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use netproc_lisp::Value;
@@ -13,7 +14,7 @@ use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Name;
 
 /// What a certificate says, in the words of GnuTLS.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Certificate {
     /// The version of X.509, from 1.
@@ -105,6 +106,23 @@ impl Certificate {
                 .into_iter()
                 .flat_map(|(key, value)| [Value::keyword(key), value]),
         )
+    }
+}
+
+/// Shows what tells certificates apart, without their bytes.
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.subject)
+            .field("hosts", &self.hosts)
+            .field("issuer", &self.issuer)
+            .field("valid_from", &self.valid_from)
+            .field("valid_to", &self.valid_to)
+            .field("public_key_algorithm", &self.public_key_algorithm)
+            .field("public_key_bits", &self.public_key_bits)
+            .field("signature_algorithm", &self.signature_algorithm)
+            .field("certificate_id", &self.certificate_id)
+            .finish_non_exhaustive()
     }
 }
 
