@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 
 use async_io::{Async, block_on};
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _, future};
-use netproc_tls::{Cause, Client, ClientCertificates, Error, Parameters, Server, Step};
+use netproc_tls::{Cause, Client, ClientCertificates, Error, Parameters, Priority, Server, Step};
 
 use crate::bad_certificates::raw_server;
 use crate::handshakes::shake;
@@ -364,6 +364,46 @@ fn a_client_with_an_expired_certificate() {
     assert_eq!(
         refused,
         "TLS handshake with a client: the certificate was refused: it expired on 2020-01-01"
+    );
+}
+
+#[test]
+fn a_client_with_a_revoked_certificate() {
+    let authority = Authority::new();
+    let leaf = authority.leaf("localhost");
+    let mut revoked = params("me");
+    revoked.serial_number = Some(rcgen::SerialNumber::from(vec![7]));
+    let own = authority.sign(&revoked);
+    let server = leaf
+        .server()
+        .trust_file(&authority.file)
+        .crl_file(authority.revoke(&[7], 2090))
+        .client_certificates(ClientCertificates::Required);
+    let client = authority
+        .client("localhost")
+        .identity(&own.key_file, &own.file);
+    let (client, server) = (Client::new(&client).unwrap(), Server::new(&server).unwrap());
+    let (_, theirs) = shake(&client, &server);
+    assert_eq!(
+        theirs.unwrap_err().to_string(),
+        "TLS handshake with a client: the certificate was refused: its authority has revoked it"
+    );
+}
+
+#[test]
+fn a_client_of_tls_1_2_without_a_certificate_learns_of_it_in_the_handshake() {
+    let authority = Authority::new();
+    let leaf = authority.leaf("localhost");
+    let priority: Priority = "NORMAL:-VERS-TLS1.3".parse().unwrap();
+    let client = authority.client("localhost").with_priority(priority);
+    let (told, refused) = mutual(&client, &authority, &leaf);
+    assert_eq!(
+        refused,
+        "TLS handshake with a client: the peer showed no certificate, and one is required"
+    );
+    assert_eq!(
+        told,
+        "TLS handshake with localhost: the peer wants a client certificate; name one by :keylist"
     );
 }
 

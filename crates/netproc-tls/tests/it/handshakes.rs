@@ -129,6 +129,18 @@ fn an_address_is_matched_with_the_addresses_of_the_certificate() {
 }
 
 #[test]
+fn a_star_stands_for_one_label() {
+    let authority = Authority::new();
+    let server = Server::new(&authority.leaf("*.example.test").server()).unwrap();
+    let client = Client::new(&authority.client("www.example.test")).unwrap();
+    assert!(shake(&client, &server).0.is_ok());
+    for host in ["example.test", "a.b.example.test"] {
+        let other = client.for_host(host).unwrap();
+        assert!(shake(&other, &server).0.is_err(), "{host}");
+    }
+}
+
+#[test]
 fn the_name_is_sent_to_the_server_and_an_address_is_not() {
     let authority = Authority::new();
     let server = authority.leaf("localhost").server();
