@@ -61,6 +61,24 @@ fn an_echo_to_a_peer_that_does_not_read_stops_reading() {
 }
 
 #[test]
+fn two_ends_that_both_send_much_do_not_wait_for_each_other() {
+    let world = World::with(|builder| builder.limits(LIMITS));
+    let server = world.open(r#"(:name "s" :server t :service t :coding binary :filter echo)"#);
+    let spec = Spec::client("c")
+        .service(server.service())
+        .coding("binary")
+        .buffer("echoed");
+    let client = world.network.open(spec).unwrap();
+    let sent = pattern(MUCH);
+    client.send(&sent).unwrap();
+    let echoed = client.buffer().unwrap();
+    world.until("everything back", || {
+        echoed.with(|buffer| buffer.len()) == MUCH
+    });
+    assert!(echoed.text().as_bytes() == sent, "everything in its order");
+}
+
+#[test]
 fn a_forwarder_to_a_peer_that_does_not_read_stops_reading() {
     let world = World::with(|builder| builder.limits(LIMITS));
     let (listener, port) = Peer::listen();

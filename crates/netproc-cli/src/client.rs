@@ -12,7 +12,7 @@ use netproc::address::Kind;
 use netproc::coding::{CodingSystem, Decoder};
 use netproc::keywords::Role;
 use netproc::network::{Error, FaultKind};
-use netproc::prelude::{Filter, Limits, Network, Process, Sentinel, Text};
+use netproc::prelude::{Filter, Network, Process, Sentinel, Text};
 
 use crate::events::{Event, Reporter};
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ enum End {
 /// Why it could not be made, or did not do what was asked.
 pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
     let unsent = Arc::new(AtomicUsize::new(0));
-    let network = network(reporter, plan.filter, &unsent);
+    let network = network(reporter, &unsent);
     let outbox = Arc::new(Outbox::default());
     // Room for the end that counts and those that follow from it.
     let (ends, ended) = async_channel::bounded(8);
@@ -111,20 +111,9 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
 }
 
 /// Makes the network, which counts the bytes that did not reach the other side.
-fn network(reporter: Reporter, filter: FilterFunction, unsent: &Arc<AtomicUsize>) -> Network {
+fn network(reporter: Reporter, unsent: &Arc<AtomicUsize>) -> Network {
     let unsent = Arc::clone(unsent);
-    let limits = if filter == FilterFunction::Echo {
-        Limits::default()
-    } else {
-        // What is sent does not come from what is received: to stop reading while the other side
-        // takes nothing could hold up both sides for ever. The reader of input waits instead.
-        Limits {
-            high_water: u32::MAX,
-            ..Limits::default()
-        }
-    };
     Network::builder()
-        .limits(limits)
         .on_fault(move |fault| match &fault.kind {
             FaultKind::LostBytes(count) => {
                 unsent.fetch_add(*count, Ordering::Relaxed);

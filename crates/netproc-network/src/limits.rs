@@ -15,9 +15,11 @@ pub struct Limits {
     /// The most bytes read at once, so the longest text a filter gets at once; 65,536 by
     /// default, at least 1. Longer datagrams are kept whole all the same.
     pub read_size: usize,
-    /// The queue length in bytes at which a process stops reading; 1 MiB by default.
+    /// The queue length in bytes at which senders wait, and a process whose callback sends stops
+    /// reading; 1 MiB by default.
     pub high_water: u32,
-    /// The queue length in bytes below which it reads again; 256 KiB by default.
+    /// The queue length in bytes below which it reads again; 256 KiB by default. The waiting
+    /// senders go on as soon as the queue is below the high mark.
     pub low_water: u32,
 }
 

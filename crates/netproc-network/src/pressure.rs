@@ -1,8 +1,8 @@
 //! Bytes that one process's callback sends to another: the sender stops reading while they pile up.
 //!
-//! A process that sends to itself, as an echo server does, stops reading by its own water marks.
-//! A forwarder sends elsewhere: without more, it would read as fast as its peer writes and queue
-//! without bound at the other process. So a callback that sends to a process whose queue is over
+//! A process whose callback answers, as an echo server's does, stops reading until its own queue is
+//! down: its machine sees to that. A forwarder sends elsewhere: without more, it would read as fast
+//! as its peer writes and queue without bound at the other process. So a callback that sends to a process whose queue is over
 //! its high-water mark puts a hold on the process it belongs to, until that queue is below its
 //! low-water mark. Nothing is dropped, and a queue is bounded by its mark plus what each callback
 //! sends in one call.
@@ -34,7 +34,7 @@ impl Shared {
             congested: congested.id,
             room: Box::pin(async move {
                 target
-                    .wait_until(|state| (!state.machine.is_throttled()).then_some(()))
+                    .wait_until(|state| (!state.machine.is_congested()).then_some(()))
                     .await;
             }),
         });

@@ -196,15 +196,18 @@ impl Shared {
         let outcome = self.send_or_queue(&mut state, text, empty);
         // Not the number of bytes: an empty message waits too.
         let left = state.machine.must_queue();
-        let congested = state.machine.is_throttled();
+        let caller = running_here().filter(|_| state.machine.is_congested());
+        let echoes = caller
+            .as_ref()
+            .is_some_and(|caller| Arc::ptr_eq(caller, self));
+        if echoes {
+            state.machine.hold_reading();
+        }
         drop(state);
         if left || outcome.is_err() {
             self.wakers.wake_all();
         }
-        if congested
-            && let Some(caller) = running_here()
-            && !Arc::ptr_eq(&caller, self)
-        {
+        if let Some(caller) = caller.filter(|_| !echoes) {
             caller.hold_for(self);
         }
         outcome

@@ -25,7 +25,7 @@ pub(super) enum Flag {
     /// The socket was told to shut down for writing.
     ShutDown = 1 << 9,
     /// The queue went over the high mark and not yet below the low one.
-    Throttled = 1 << 10,
+    Congested = 1 << 10,
     /// The decoding system is still the nil it was given as.
     DecodeNil = 1 << 11,
     /// The encoding system is still the nil it was given as.
@@ -46,6 +46,8 @@ pub(super) enum Flag {
     RetireLast = 1 << 19,
     /// The flag that Emacs keeps for coding systems of buffers.
     InheritsCodingSystem = 1 << 20,
+    /// Nothing is read until the queue is below the low mark.
+    Held = 1 << 21,
 }
 
 /// A set of facts.

@@ -103,8 +103,19 @@ impl Machine {
             _ => queue.push_message(bytes, to),
         }
         if self.is_above_high_water() {
-            self.flags.set(Flag::Throttled, true);
+            self.flags.set(Flag::Congested, true);
         }
+    }
+
+    /// Stops reading until the queue is down at the low-water mark, if it went over the high one.
+    ///
+    /// For what the process's own callbacks send, as an echo does: so its memory is bounded. What
+    /// others send does not stop its reading; two ends that both send much would else wait for
+    /// each other for ever. They had better wait by themselves while it
+    /// [is congested](Machine::is_congested).
+    pub fn hold_reading(&mut self) {
+        let congested = self.is_congested();
+        self.flags.set(Flag::Held, congested);
     }
 
     /// Returns what to send next, once there is a socket to send it on.
@@ -138,12 +149,12 @@ impl Machine {
     }
 
     /// Tells whether the queue went over the high-water mark and is not yet down at the low one.
-    pub fn is_throttled(&self) -> bool {
-        self.flags.has(Flag::Throttled)
+    pub fn is_congested(&self) -> bool {
+        self.flags.has(Flag::Congested)
     }
 
-    /// Sets how many bytes may wait before the process stops reading, and how few must wait before
-    /// it goes on. Default: [`HIGH_WATER`](crate::HIGH_WATER) and [`LOW_WATER`](crate::LOW_WATER),
+    /// Sets how many bytes may wait before the process is congested, and how few must wait before
+    /// it is not any more. Default: [`HIGH_WATER`](crate::HIGH_WATER) and [`LOW_WATER`](crate::LOW_WATER),
     /// or what the server has.
     ///
     /// A low mark above the high one counts as equal to it.
@@ -226,9 +237,12 @@ impl Machine {
         }
         let queued = self.queued();
         if queued >= self.high_water as usize {
-            self.flags.set(Flag::Throttled, self.queue.is_some());
+            self.flags.set(Flag::Congested, self.queue.is_some());
         } else if queued <= self.low_water as usize {
-            self.flags.set(Flag::Throttled, false);
+            self.flags.set(Flag::Congested, false);
+        }
+        if !self.is_congested() {
+            self.flags.set(Flag::Held, false);
         }
     }
 }

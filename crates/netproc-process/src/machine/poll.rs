@@ -86,7 +86,7 @@ impl Machine {
             State::Listen => true,
             State::Open | State::Drain => {
                 self.inbox.len() < UNDELIVERED
-                    && !self.flags.has(Flag::Throttled)
+                    && !self.flags.has(Flag::Held)
                     && self.filter_kind() != FilterKind::Unread
             }
             _ => false,

@@ -84,17 +84,27 @@ fn a_new_filter_gets_the_next_text() {
 }
 
 #[test]
-fn reading_stops_above_the_high_mark_and_goes_on_below_the_low_one() {
+fn an_echo_stops_reading_above_the_high_mark_and_goes_on_below_the_low_one() {
     let mut client = open(CLIENT);
     client.set_water_marks(10, 4);
     client.send(&"123456789".into()).unwrap();
+    client.hold_reading();
     assert!(client.interest().read && !client.is_above_high_water());
     client.send(&"0".into()).unwrap();
+    client.hold_reading();
     assert!(!client.interest().read && client.is_above_high_water());
     client.handle(Input::Sent(5)).unwrap();
     assert!(!client.interest().read && !client.is_above_high_water());
     client.handle(Input::Sent(1)).unwrap();
-    assert!(client.interest().read);
+    assert!(client.interest().read && !client.is_congested());
+}
+
+#[test]
+fn what_others_send_does_not_stop_the_reading() {
+    let mut client = open(CLIENT);
+    client.set_water_marks(10, 4);
+    client.send(&"0123456789".into()).unwrap();
+    assert!(client.interest().read && client.is_congested());
 }
 
 #[test]
