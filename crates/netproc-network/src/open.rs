@@ -6,9 +6,7 @@ use futures_lite::future;
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
 use netproc_process::{Failure, Input, Machine};
-use netproc_socket::{
-    Attempt, Backend, BindOptions, ConnectOptions, Connected, Query, Socket, activation,
-};
+use netproc_socket::{Attempt, Backend, BindOptions, ConnectOptions, Connected, Query, Socket};
 
 use crate::buffers::Buffer;
 use crate::error::Error;
@@ -53,7 +51,6 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
         }
         (Role::Client { nowait: true }, _) => {
             let shared = Arc::clone(unfinished.finish().shared());
-            // An address or a path needs no lookup: its socket is there when this returns.
             let connecting = connect_in_background(backend.clone(), Arc::clone(&shared), spec);
             inner.spawn(connecting);
             return Ok(Process::from_shared(shared));
@@ -171,7 +168,7 @@ async fn open_server(
     backlog: i32,
 ) -> Result<(Socket, Address), Error> {
     if spec.use_external_socket
-        && let Ok(Some(passed)) = activation::take()
+        && let Ok(Some(passed)) = backend.take_passed_socket()
     {
         return Ok((passed.socket, passed.address));
     }
