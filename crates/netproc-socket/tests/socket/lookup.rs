@@ -3,7 +3,7 @@
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_socket::{LookupError, Query, capabilities};
 
-use crate::support::{internet, run, system};
+use crate::support::{internet, knows_services, run, system};
 
 fn named(host: &str, service: &str) -> Query {
     Query::new(Host::Name(host.into()), Service::Name(service.into()))
@@ -61,12 +61,18 @@ fn families_may_be_given_by_number() {
 
 #[test]
 fn a_name_is_looked_up_with_its_service() {
+    if !knows_services() {
+        return;
+    }
     let query = named("localhost", "http").family(Some(Family::Ipv4));
     assert_eq!(resolve(&query).unwrap(), [internet("127.0.0.1:80")]);
 }
 
 #[test]
 fn a_service_may_exist_for_one_kind_only() {
+    if !knows_services() {
+        return;
+    }
     let query = named("127.0.0.1", "tftp");
     assert_eq!(
         resolve(&query.clone().kind(Kind::Datagram)).unwrap(),
@@ -140,10 +146,10 @@ fn a_family_without_names_has_the_c_librarys_words() {
 fn an_abandoned_lookup_harms_nobody() {
     for _ in 0..200 {
         let backend = system();
-        let query = named("localhost", "http");
+        let query = named("localhost", "80");
         let mut lookup = Box::pin(backend.resolve(&query));
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
         let _ = lookup.as_mut().poll(&mut cx);
     }
-    assert!(resolve(&named("localhost", "http")).is_ok());
+    assert!(resolve(&named("localhost", "80")).is_ok());
 }
