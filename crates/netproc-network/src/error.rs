@@ -222,7 +222,11 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Spec(error) => error.fmt(formatter),
-            Error::UnknownFunction { keyword, value, known } => {
+            Error::UnknownFunction {
+                keyword,
+                value,
+                known,
+            } => {
                 write!(formatter, "{keyword}: {value} names no function")?;
                 if known.is_empty() {
                     formatter.write_str("; none is defined")
@@ -234,13 +238,17 @@ impl fmt::Display for Error {
                 formatter.write_str(":buffer: \"\" is empty; expected the name of a buffer")
             }
             Error::TlsNotBuiltIn => formatter.write_str(
-                ":tls-parameters: TLS is not built in; leave the keyword out for a plain connection",
+                ":tls-parameters: TLS is not built in yet; leave the keyword out for a plain \
+                 connection, or put netproc-tls over the byte stream of a process",
             ),
             Error::Lookup { what, cause } => write!(formatter, "lookup of {what}: {cause}"),
             Error::Connect { cause, .. } => cause.fmt(formatter),
             Error::Open { cause, .. } => cause.fmt(formatter),
             Error::Deleted { process } => {
-                write!(formatter, "process {process} was deleted before it was connected")
+                write!(
+                    formatter,
+                    "process {process} was deleted before it was connected"
+                )
             }
             Error::SendRefused { process, cause, .. } => {
                 write!(formatter, "sending on process {}: {cause}", process.name())
@@ -248,7 +256,10 @@ impl fmt::Display for Error {
             Error::Process(error) => error.fmt(formatter),
             Error::NotRunning { process } => write!(formatter, "process {process} is not running"),
             Error::EndedWhileSending { process } => {
-                write!(formatter, "process {process} ended before everything was sent")
+                write!(
+                    formatter,
+                    "process {process} ended before everything was sent"
+                )
             }
             Error::NotAStream { process } => {
                 write!(formatter, "process {process} is no open stream connection")

@@ -12,11 +12,10 @@ use crate::{
 pub(super) const TLS_PARAMETERS: Definition = Definition {
     keyword: ":tls-parameters",
     shapes: &[Shape::List],
-    summary: "Encrypt the connection",
+    summary: "Encrypt the connection; not built in yet",
     doc: "A list: first `gnutls-x509pki` or `gnutls-anon`, then keywords and values such as \
-          `:hostname`, `:trustfiles`, `:keylist`, `:priority` and `:verify-error`. The \
-          handshake follows at once on the connection; a process for which it fails is never \
-          open. \
+          `:hostname`, `:trustfiles`, `:keylist`, `:priority` and `:verify-error`. Processes do \
+          not take it yet: one with it is refused with an error, never made in clear. \
           Default: nil.",
     default: "nil",
     category: Category::Tls,
