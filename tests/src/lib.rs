@@ -14,3 +14,13 @@ pub use world::World;
 
 /// How long anything may take before a test fails.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// The programs in the documents compile and run.
+#[cfg(doctest)]
+mod documents {
+    // What only those programs use.
+    use rustix as _;
+
+    #[doc = include_str!("../../docs/adopting.md")]
+    struct Adopting;
+}
