@@ -10,7 +10,7 @@ use netproc_address::Address;
 use netproc_process::{Accepted, Input, Machine};
 use netproc_socket::Socket;
 
-use crate::shared::{Callbacks, Shared, State};
+use crate::shared::{Shared, State};
 use crate::traffic::{Step, code_of};
 
 /// How long a server rests when it cannot accept, mostly for want of descriptors.
@@ -57,38 +57,36 @@ impl Shared {
         let Some(inner) = self.inner() else { return };
         // A peer that is gone already leaves a socket without a name; its end is told all the same.
         let local = socket.local_address().unwrap_or_else(|_| remote.clone());
-        let callbacks = Callbacks {
-            ..server.callbacks.clone()
-        };
+        let callbacks = server.callbacks.clone();
         let mut registry = inner.registry();
         let number = registry.next_accept();
-        let wanted = server.machine.accepted_name(&remote, number);
         let buffer = server
             .machine
             .accepted_buffer_name(&remote, number)
             .and_then(|name| inner.buffers().get_or_create(&name).ok());
-        let mut made = None;
-        registry.insert(&wanted, |id, name| {
-            let accepted = Accepted {
-                name: Arc::clone(name),
-                local,
-                remote,
-            };
-            let machine = Machine::accepted(&server.machine, accepted);
-            let shared = Arc::new(Shared::new(&inner, id, machine, callbacks, buffer));
-            made = Some(Arc::clone(&shared));
-            shared
-        });
+        let vacancy = registry.vacancy(&server.machine.accepted_name(&remote, number));
+        let accepted = Accepted {
+            name: Arc::clone(vacancy.name()),
+            local,
+            remote,
+        };
+        let machine = Machine::accepted(&server.machine, accepted);
+        let shared = Arc::new(Shared::new(
+            &inner,
+            vacancy.id(),
+            machine,
+            callbacks,
+            buffer,
+        ));
+        vacancy.fill(Arc::clone(&shared));
         drop(registry);
-        if let Some(shared) = made {
-            let mut state = shared.lock();
-            state.socket = Some(socket);
-            if state.callbacks.log.is_some() {
-                state.rare().server = Some(Arc::clone(self));
-            }
-            drop(state);
-            inner.spawn(shared.serve());
+        let mut state = shared.lock();
+        state.socket = Some(socket);
+        if state.callbacks.log.is_some() {
+            state.rare().server = Some(Arc::clone(self));
         }
+        drop(state);
+        inner.spawn(shared.serve());
     }
 
     /// Returns the task that serves the process until it is over.

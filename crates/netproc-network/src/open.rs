@@ -102,17 +102,13 @@ impl Unfinished {
         callbacks: Callbacks,
         buffer: Option<Buffer>,
     ) -> Self {
-        let mut made = None;
-        inner.registry().insert(&spec.name, |id, name| {
-            let mut machine = Machine::from_spec(spec, Arc::clone(name));
-            let limits = inner.limits();
-            machine.set_water_marks(limits.high_water, limits.low_water);
-            let shared = Arc::new(Shared::new(inner, id, machine, callbacks, buffer));
-            made = Some(Arc::clone(&shared));
-            shared
-        });
-        // The registry has called the closure: there is a process.
-        let shared = made.unwrap_or_else(|| unreachable!("the registry makes what it inserts"));
+        let mut registry = inner.registry();
+        let vacancy = registry.vacancy(&spec.name);
+        let mut machine = Machine::from_spec(spec, Arc::clone(vacancy.name()));
+        let limits = inner.limits();
+        machine.set_water_marks(limits.high_water, limits.low_water);
+        let shared = Arc::new(Shared::new(inner, vacancy.id(), machine, callbacks, buffer));
+        vacancy.fill(Arc::clone(&shared));
         Unfinished {
             shared,
             finished: false,
@@ -129,9 +125,7 @@ impl Drop for Unfinished {
     fn drop(&mut self) {
         if !self.finished {
             self.shared.abandon();
-            if let Some(inner) = self.shared.inner() {
-                inner.registry().remove(self.shared.id);
-            }
+            self.shared.retire();
         }
     }
 }

@@ -44,7 +44,7 @@ pub use failure::Failure;
 pub use id::ProcessId;
 pub use input::Input;
 pub use machine::{Accepted, FilterKind, HIGH_WATER, LOW_WATER, Machine};
-pub use registry::{Iter, Registry};
+pub use registry::{Iter, Registry, Vacancy};
 pub use status::{ExitStatus, Status};
 pub use transition::{
     Announcement, Event, Party, State, Step, Transition, status_diagram, transition,

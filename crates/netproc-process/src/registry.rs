@@ -1,12 +1,15 @@
 //! The table of processes: identifiers, unique names, and who came first.
 
 mod names;
+mod vacancy;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::ProcessId;
 use names::Names;
+
+pub use vacancy::Vacancy;
 
 /// All processes of one network, by identifier, by name and by age.
 ///
@@ -95,11 +98,38 @@ impl<T> Registry<T> {
         wanted: &str,
         make: impl FnOnce(ProcessId, &Arc<str>) -> T,
     ) -> ProcessId {
+        let vacancy = self.vacancy(wanted);
+        let value = make(vacancy.id(), vacancy.name());
+        vacancy.fill(value)
+    }
+
+    /// Returns a place for a process under `wanted`, or `wanted<N>` if that name is taken.
+    ///
+    /// [`Registry::insert`] in two steps, for those who keep the process beside the table too.
+    ///
+    /// # Panics
+    ///
+    /// As [`Registry::insert`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use netproc_process::Registry;
+    ///
+    /// let mut registry = Registry::new();
+    /// let vacancy = registry.vacancy("web");
+    /// assert_eq!(&**vacancy.name(), "web");
+    /// let id = vacancy.fill(80);
+    /// assert_eq!(registry.get(id), Some(&80));
+    /// ```
+    pub fn vacancy(&mut self, wanted: &str) -> Vacancy<'_, T> {
         let index = self.vacate();
-        let generation = self.slots[index as usize].generation;
-        let id = ProcessId::new(index, generation);
         let name = self.names.take(wanted, index);
-        let value = make(id, &name);
+        Vacancy::new(self, index, name)
+    }
+
+    /// Lets the vacant place at `index` to a process that is the newest.
+    fn occupy(&mut self, index: u32, name: Arc<str>, value: T) {
         let slot = &mut self.slots[index as usize];
         if let Content::Vacant { next } = slot.content {
             self.vacant = next;
@@ -117,7 +147,6 @@ impl<T> Registry<T> {
         }
         self.newest = index;
         self.len += 1;
-        id
     }
 
     /// Removes a process and frees its name; returns `None` if it was gone already.
@@ -361,6 +390,16 @@ mod tests {
         let next = registry.insert("n", |_, _| ());
         assert_eq!(next, ProcessId::new(1, 0));
         assert!(registry.get(last).is_none());
+    }
+
+    #[test]
+    fn a_place_that_nobody_takes_frees_its_name() {
+        let mut registry = Registry::new();
+        drop(registry.vacancy("n"));
+        assert_eq!((registry.find("n"), registry.len()), (None, 0));
+        let id = registry.vacancy("n").fill(());
+        assert_eq!(registry.find("n"), Some(id));
+        assert_eq!(registry.slots.len(), 1);
     }
 
     #[test]

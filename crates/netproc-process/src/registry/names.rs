@@ -53,28 +53,22 @@ impl Names {
     }
 
     fn lowest_free(&mut self, base: &str) -> String {
-        if !self.suffixes.contains_key(base) {
-            self.suffixes.insert(
-                base.into(),
-                Suffixes {
-                    next: 1,
-                    freed: BTreeSet::new(),
-                },
-            );
-        }
-        let mut suffix = 0;
+        let suffixes = self.suffixes.entry(base.into()).or_default();
         loop {
-            // The entry was put there above; a fresh one only restarts the count.
-            if let Some(suffixes) = self.suffixes.get_mut(base) {
-                suffix = suffixes.take();
-            } else {
-                suffix += 1;
-            }
-            let name = format!("{base}<{suffix}>");
+            let name = format!("{base}<{}>", suffixes.take());
             // Somebody may have asked for this very name; it then counts as handed out.
             if !self.holders.contains_key(name.as_str()) {
                 return name;
             }
+        }
+    }
+}
+
+impl Default for Suffixes {
+    fn default() -> Self {
+        Suffixes {
+            next: 1,
+            freed: BTreeSet::new(),
         }
     }
 }
