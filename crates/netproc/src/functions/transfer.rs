@@ -139,12 +139,12 @@ pub fn accept_process_output<'a>(
 /// # Ok::<(), netproc::Error>(())
 /// ```
 pub fn wait_until(timeout: Duration, mut condition: impl FnMut() -> bool) -> bool {
-    let deadline = Instant::now() + timeout;
+    let start = Instant::now();
     loop {
         if condition() {
             return true;
         }
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = timeout.saturating_sub(start.elapsed());
         if left.is_zero() {
             return false;
         }
@@ -156,9 +156,9 @@ pub fn wait_until(timeout: Duration, mut condition: impl FnMut() -> bool) -> boo
 #[doc(alias = "sit-for")]
 #[doc(alias = "sleep-for")]
 pub fn sleep_for(duration: Duration) {
-    let deadline = Instant::now() + duration;
+    let start = Instant::now();
     loop {
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = duration.saturating_sub(start.elapsed());
         wait_for_any(left);
         if left.is_zero() {
             return;

@@ -112,6 +112,7 @@ fn sleeping_lasts_as_long_as_told_and_waiting_no_longer_than_needed() {
     sleep_for(Duration::from_millis(30));
     assert!(before.elapsed() >= Duration::from_millis(30));
     assert!(wait_until(DEADLINE, || true));
+    assert!(wait_until(Duration::MAX, || true));
     assert!(before.elapsed() < DEADLINE);
     assert!(!wait_until(Duration::ZERO, || false));
 }
