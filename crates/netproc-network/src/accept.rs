@@ -88,26 +88,4 @@ impl Shared {
         drop(state);
         inner.spawn(shared.serve());
     }
-
-    /// Returns the task that serves the process until it is over.
-    pub(crate) fn serve(self: &Arc<Self>) -> Serve {
-        Serve(Arc::clone(self))
-    }
-}
-
-/// The task of one process.
-pub(crate) struct Serve(Arc<Shared>);
-
-impl Future for Serve {
-    type Output = ();
-
-    fn poll(self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let shared = &self.0;
-        shared.wakers.set_task(context.waker());
-        let over = shared.poll_turn(context.waker());
-        if over.is_ready() {
-            shared.wakers.forget_task();
-        }
-        over
-    }
 }

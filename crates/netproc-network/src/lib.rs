@@ -55,6 +55,7 @@ mod payload;
 mod pressure;
 mod process;
 mod send;
+mod serve;
 mod shared;
 mod slots;
 mod stream;

@@ -1,0 +1,188 @@
+//! Serving a process, one thread at a time: what is due is called, sent, read, until nothing moves.
+
+use std::pin::Pin;
+use std::sync::{Arc, MutexGuard};
+use std::task::{Context, Poll, Waker};
+
+use netproc_process::{Input, Party, State as MachineState};
+
+use crate::shared::{Shared, State};
+use crate::traffic::Step;
+use crate::turn::Taken;
+
+/// How many steps one process takes before others have their turn.
+const STEPS_A_TURN: usize = 16;
+
+impl Shared {
+    /// Returns the task that serves the process until it is over.
+    pub(crate) fn serve(self: &Arc<Self>) -> Serve {
+        Serve(Arc::clone(self))
+    }
+
+    /// Serves the process: calls due callbacks, sends, reads, accepts, until nothing moves.
+    ///
+    /// Ready when the process is over and its last callback has returned. Pending otherwise,
+    /// also when another thread is serving it already. The caller is among the process's
+    /// [`Wakers`](crate::wakers::Wakers).
+    pub(crate) fn poll_turn(self: &Arc<Self>, waker: &Waker) -> Poll<()> {
+        let own = self.wakers.shared_waker();
+        let context = &mut Context::from_waker(&own);
+        let Some(turn) = self.take_turn(Some(waker)) else {
+            // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
+            self.flush(context);
+            return Poll::Pending;
+        };
+        for _ in 0..STEPS_A_TURN {
+            let holds = self.poll_holds(context);
+            let Poll::Ready(mut state) = self.poll_deliver(context) else {
+                // Who reads the events may wait for what is queued here to be sent.
+                self.flush(context);
+                return Poll::Pending;
+            };
+            if state.heard {
+                state.heard = false;
+                drop(state);
+                self.note_output();
+                continue;
+            }
+            let step = match self.step(&mut state, context) {
+                // A callback has put a hold on reading: arrange to be woken first.
+                Step::Waiting if state.holds() != holds => Step::Moved,
+                step => step,
+            };
+            match step {
+                Step::Moved => state.turn.set_active(),
+                Step::Waiting => {
+                    turn.give_back(state);
+                    return Poll::Pending;
+                }
+                Step::Over => {
+                    let holds = state.drop_holds();
+                    turn.give_back(state);
+                    drop(holds);
+                    return Poll::Ready(());
+                }
+            }
+        }
+        waker.wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Makes the due calls on this thread, if no other is at it, without reading or writing.
+    ///
+    /// For verbs such as `delete`, whose sentinel is called before the verb returns.
+    pub(crate) fn deliver_now(self: &Arc<Self>) {
+        if let Some(turn) = self.take_turn(None) {
+            let own = self.wakers.shared_waker();
+            if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(&own)) {
+                turn.give_back(state);
+            }
+        }
+        self.wakers.wake_all();
+    }
+
+    /// Takes the turn, or leaves word to be woken when it is free.
+    fn take_turn(self: &Arc<Self>, waker: Option<&Waker>) -> Option<TurnGuard<'_>> {
+        let mut state = self.lock();
+        if let Some(taken) = state.turn.take() {
+            return Some(TurnGuard {
+                shared: self,
+                taken: Some(taken),
+            });
+        }
+        if let Some(waker) = waker {
+            state.turn.wait(waker);
+        }
+        None
+    }
+
+    /// Moves one thing: sends, else reads or accepts.
+    fn step(self: &Arc<Self>, state: &mut State, context: &mut Context<'_>) -> Step {
+        if state.socket.is_none() {
+            return match state.machine.state() {
+                // A failed process stays until it is deleted, and then hears of that.
+                MachineState::Connect | MachineState::Failed => Step::Waiting,
+                _ => Step::Over,
+            };
+        }
+        let interest = state.machine.interest();
+        if interest.write {
+            match self.write_step(state, context) {
+                Step::Waiting => {}
+                done => return done,
+            }
+        }
+        if state.is_drain_unread() {
+            // Nobody wants what the peer sent before it took no more: this is its end.
+            self.handle(state, Input::PeerClosed);
+            return Step::Moved;
+        }
+        if !interest.read || state.is_stream() || state.holds() > 0 {
+            return Step::Waiting;
+        }
+        match state.machine.party() {
+            Party::Listener => self.accept_step(state, context),
+            _ => self.input_step(state, context),
+        }
+    }
+
+    /// Tells those who wait for output that some was delivered.
+    fn note_output(&self) {
+        if let Some(inner) = self.inner() {
+            inner.note_output();
+        }
+    }
+}
+
+/// The task of one process.
+pub(crate) struct Serve(Arc<Shared>);
+
+impl Future for Serve {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let shared = &self.0;
+        shared.wakers.set_task(context.waker());
+        let over = shared.poll_turn(context.waker());
+        if over.is_ready() {
+            shared.wakers.forget_task();
+        }
+        over
+    }
+}
+
+/// Holds the turn; giving it back wakes those who wait for it or for the process to change.
+struct TurnGuard<'a> {
+    shared: &'a Arc<Shared>,
+    taken: Option<Taken>,
+}
+
+impl TurnGuard<'_> {
+    fn give_back(mut self, state: MutexGuard<'_, State>) {
+        self.release(state);
+    }
+
+    fn release(&mut self, mut state: MutexGuard<'_, State>) {
+        if let Some(taken) = self.taken.take() {
+            let waiting = state.turn.give_back(taken);
+            let active = state.turn.take_active();
+            drop(state);
+            for waker in waiting {
+                waker.wake();
+            }
+            // A turn in which nothing happened tells nobody: its own waiter might be listening.
+            if active {
+                self.shared.notify();
+            }
+        }
+    }
+}
+
+impl Drop for TurnGuard<'_> {
+    fn drop(&mut self) {
+        if self.taken.is_some() {
+            let state = self.shared.lock();
+            self.release(state);
+        }
+    }
+}
