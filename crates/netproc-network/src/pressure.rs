@@ -2,10 +2,10 @@
 //!
 //! A process whose callback answers, as an echo server's does, stops reading until its own queue is
 //! down: its machine sees to that. A forwarder sends elsewhere: without more, it would read as fast
-//! as its peer writes and queue without bound at the other process. So a callback that sends to a process whose queue is over
-//! its high-water mark puts a hold on the process it belongs to, until that queue is below its
-//! low-water mark. Nothing is dropped, and a queue is bounded by its mark plus what each callback
-//! sends in one call.
+//! as its peer writes and queue without bound at the other process. So a callback that sends to a
+//! process whose queue is over its high-water mark puts a hold on the process it belongs to, until
+//! that queue is below its low-water mark. Nothing is dropped, and a queue is bounded by its mark
+//! plus what each callback sends in one call.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -61,12 +61,8 @@ impl State {
         self.rare.as_ref().map_or(0, |rare| rare.holds.len())
     }
 
-    /// Lifts all holds; for a process that is over, so that none keeps another one's memory.
-    pub(crate) fn drop_holds(&mut self) -> Option<Vec<Hold>> {
-        self.take_holds()
-    }
-
-    fn take_holds(&mut self) -> Option<Vec<Hold>> {
+    /// Takes all holds off, if there are any, to be looked at or dropped without the lock.
+    pub(crate) fn take_holds(&mut self) -> Option<Vec<Hold>> {
         let holds = &mut self.rare.as_mut()?.holds;
         (!holds.is_empty()).then(|| std::mem::take(holds))
     }

@@ -57,7 +57,8 @@ impl Shared {
                     return Poll::Pending;
                 }
                 Step::Over => {
-                    let holds = state.drop_holds();
+                    // A hold keeps another process's memory, which nobody else might.
+                    let holds = state.take_holds();
                     turn.give_back(state);
                     drop(holds);
                     return Poll::Ready(());

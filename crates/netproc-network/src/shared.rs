@@ -2,13 +2,14 @@
 //!
 //! The lock is never held while a callback runs, and is taken before that of the registry.
 
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
 use async_io::Timer;
 use event_listener::Event as Notice;
 use netproc_address::{Address, Kind};
 use netproc_process::{Effect, FilterKind, Input, Machine, Marker, ProcessId};
 use netproc_socket::{Connected, Socket};
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::buffers::{Buffer, detach, mark_at_end};
 use crate::callback::{Log, Sentinel};

@@ -1,12 +1,13 @@
 //! The slots of a process that users set: functions, buffer, coding, properties.
 
 use netproc_coding::CodingSystem;
-use netproc_lisp::Value;
+use netproc_lisp::{Text, Value};
+use netproc_process::Machine;
 
-use crate::buffers::Buffer;
+use crate::buffers::{self, Buffer};
 use crate::callback::{CallbackResult, Filter, Sentinel};
 use crate::error::Error;
-use crate::functions::FilterChoice;
+use crate::functions::{FilterChoice, Functions};
 use crate::process::Process;
 
 /// Slots that can be set.
@@ -15,7 +16,7 @@ impl Process {
     #[doc(alias = "set-process-filter")]
     pub fn set_filter<F, R>(&self, filter: F)
     where
-        F: Fn(&Process, &netproc_lisp::Text) -> R + Send + Sync + 'static,
+        F: Fn(&Process, &Text) -> R + Send + Sync + 'static,
         R: CallbackResult,
     {
         let filter = Filter::new(filter);
@@ -82,7 +83,7 @@ impl Process {
     /// Gives the process another buffer, or none; the process mark moves to its end.
     #[doc(alias = "set-process-buffer")]
     pub fn set_buffer(&self, buffer: Option<Buffer>) {
-        self.change(|state| crate::buffers::attach(state, buffer));
+        self.change(|state| buffers::attach(state, buffer));
     }
 
     /// Returns the position of the process mark in the buffer, in characters from 1.
@@ -144,11 +145,7 @@ impl Process {
     /// When the value is not a list.
     #[doc(alias = "set-process-plist")]
     pub fn set_plist(&self, plist: Value) -> Result<(), Error> {
-        let (_replaced, outcome) = self.change(|state| {
-            let replaced = state.machine.plist().clone();
-            (replaced, state.machine.set_plist(plist))
-        });
-        Ok(outcome?)
+        self.change_plist(|machine| machine.set_plist(plist))
     }
 
     /// Returns one property, or nil.
@@ -164,11 +161,7 @@ impl Process {
     /// When the property list has a key without a value.
     #[doc(alias = "process-put")]
     pub fn put(&self, property: &Value, value: Value) -> Result<(), Error> {
-        let (_replaced, outcome) = self.change(|state| {
-            let replaced = state.machine.plist().clone();
-            (replaced, state.machine.put(property, value))
-        });
-        Ok(outcome?)
+        self.change_plist(|machine| machine.put(property, value))
     }
 
     /// Tells whether a program should ask before it ends while this process runs.
@@ -183,12 +176,14 @@ impl Process {
         self.change(|state| state.machine.set_query_on_exit(query));
     }
 
+    // What a setter replaces may own handles, a closure as well as a value, and the last handle
+    // takes locks when it goes. So it is dropped when none is held.
+
     fn replace_filter(&self, value: &Value, filter: FilterChoice) {
         let replaced = self.change(|state| {
             state.machine.set_filter(value);
             std::mem::replace(&mut state.callbacks.filter, filter)
         });
-        // A closure may own handles, so it is dropped without a lock; here as in the others below.
         drop(replaced);
     }
 
@@ -200,13 +195,25 @@ impl Process {
         drop(replaced);
     }
 
+    fn change_plist(
+        &self,
+        change: impl FnOnce(&mut Machine) -> Result<(), netproc_process::Error>,
+    ) -> Result<(), Error> {
+        let (replaced, outcome) = self.change(|state| {
+            let replaced = state.machine.plist().clone();
+            (replaced, change(&mut state.machine))
+        });
+        drop(replaced);
+        Ok(outcome?)
+    }
+
     fn with_functions<T>(
         &self,
-        find: impl FnOnce(&crate::functions::Functions) -> Result<T, Error>,
+        find: impl FnOnce(&Functions) -> Result<T, Error>,
     ) -> Result<T, Error> {
         match self.shared().inner() {
             Some(inner) => find(&inner.functions()),
-            None => find(&crate::functions::Functions::default()),
+            None => find(&Functions::default()),
         }
     }
 }

@@ -3,7 +3,6 @@
 //! A socket keeps one waker a direction and wakes the one that is replaced. Two who wait for the
 //! same socket would so wake each other for ever. Every wait therefore leaves the same waker with
 //! the socket, that of the process, and this passes the word on.
-
 //!
 //! It does not own the process: wakers are dropped under locks of others, where nothing of ours
 //! may end.
