@@ -1,27 +1,27 @@
-//! The network: the processes that belong together, and what they share.
+//! The network as users hold it: makes processes, finds them, and runs their callbacks.
+
+mod builder;
+mod inner;
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
+use std::sync::Arc;
 
 use async_executor::Executor;
-use event_listener::Event as Notice;
-use netproc_address::Address;
+use netproc_address::{Address, Family};
 use netproc_keywords::{RawSpec, Spec};
-use netproc_lisp::Value;
-use netproc_process::{ProcessId, Registry};
-use netproc_socket::Backend;
+use netproc_lisp::{Text, Value};
+use netproc_process::ProcessId;
 
 use crate::background::{Background, block_on_driving, drive};
-use crate::buffers::{Buffer, Buffers};
+use crate::buffers::Buffer;
 use crate::callback::{CallbackResult, Filter, Log, Sentinel};
 use crate::error::Error;
-use crate::fault::{Fault, FaultKind};
-use crate::functions::Functions;
-use crate::limits::Limits;
 use crate::open;
 use crate::process::Process;
-use crate::shared::Shared;
+use inner::Owner;
+
+pub use builder::NetworkBuilder;
+pub(crate) use inner::Inner;
 
 /// A set of network processes with their names, buffers and callbacks.
 ///
@@ -50,75 +50,6 @@ use crate::shared::Shared;
 #[derive(Clone)]
 pub struct Network(Arc<Owner>);
 
-/// What the handles of one network share; gone with the last of them.
-///
-/// The engine room reaches [`Inner`] through weak references, also while it holds a process's
-/// lock, and may so be the last to let go of it. Closing everything takes those locks, so it
-/// happens here, where only users hold references.
-struct Owner(Arc<Inner>);
-
-/// What the handles and the processes of one network share.
-pub(crate) struct Inner {
-    owner: Weak<Owner>,
-    executor: Arc<Executor<'static>>,
-    backend: Backend,
-    limits: Limits,
-    registry: Mutex<Registry<Arc<Shared>>>,
-    functions: RwLock<Functions>,
-    buffers: Buffers,
-    on_fault: Box<dyn Fn(&Fault) + Send + Sync>,
-    outputs: AtomicU64,
-    output: Notice,
-}
-
-/// Makes a network with other settings than the default ones.
-pub struct NetworkBuilder {
-    backend: Backend,
-    limits: Limits,
-    on_fault: Box<dyn Fn(&Fault) + Send + Sync>,
-}
-
-impl NetworkBuilder {
-    /// Uses another backend than the operating system's sockets, for example one in memory.
-    #[must_use]
-    pub fn backend(mut self, backend: Backend) -> Self {
-        self.backend = backend;
-        self
-    }
-
-    /// Sets the sizes the network works with.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Calls `report` for each failure that no caller can be told; the default writes a line
-    /// to standard error.
-    #[must_use]
-    pub fn on_fault(mut self, report: impl Fn(&Fault) + Send + Sync + 'static) -> Self {
-        self.on_fault = Box::new(report);
-        self
-    }
-
-    /// Makes the network.
-    pub fn build(self) -> Network {
-        let inner = |owner: &Weak<Owner>| Inner {
-            owner: Weak::clone(owner),
-            executor: Arc::new(Executor::new()),
-            backend: self.backend,
-            limits: self.limits,
-            registry: Mutex::new(Registry::new()),
-            functions: RwLock::default(),
-            buffers: Buffers::default(),
-            on_fault: self.on_fault,
-            outputs: AtomicU64::new(0),
-            output: Notice::new(),
-        };
-        Network(Arc::new_cyclic(|owner| Owner(Arc::new(inner(owner)))))
-    }
-}
-
 impl Network {
     /// Makes a network on the sockets of the operating system.
     #[expect(
@@ -131,11 +62,7 @@ impl Network {
 
     /// Starts to make a network with other settings.
     pub fn builder() -> NetworkBuilder {
-        NetworkBuilder {
-            backend: Backend::system(),
-            limits: Limits::default(),
-            on_fault: Box::new(|fault| eprintln!("{fault}")),
-        }
+        NetworkBuilder::new()
     }
 
     /// Makes a network process: a client or a server of any kind.
@@ -247,7 +174,7 @@ impl Network {
     /// Gives a filter a name, for keyword lists to use: `:filter NAME`.
     pub fn define_filter<F, R>(&self, name: &str, filter: F)
     where
-        F: Fn(&Process, &netproc_lisp::Text) -> R + Send + Sync + 'static,
+        F: Fn(&Process, &Text) -> R + Send + Sync + 'static,
         R: CallbackResult,
     {
         self.inner()
@@ -287,19 +214,19 @@ impl Network {
     /// [`Error::EmptyBufferName`] for the empty name.
     #[doc(alias = "get-buffer-create")]
     pub fn buffer(&self, name: &str) -> Result<Buffer, Error> {
-        self.inner().buffers.get_or_create(name)
+        self.inner().buffers().get_or_create(name)
     }
 
     /// Returns the buffer of that name if there is one.
     #[doc(alias = "get-buffer")]
     pub fn find_buffer(&self, name: &str) -> Option<Buffer> {
-        self.inner().buffers.get(name)
+        self.inner().buffers().get(name)
     }
 
     /// Kills a buffer, and deletes every process whose buffer it is.
     #[doc(alias = "kill-buffer")]
     pub fn kill_buffer(&self, buffer: &Buffer) {
-        self.inner().buffers.kill(buffer);
+        self.inner().buffers().kill(buffer);
         for process in self.processes() {
             if process.buffer().as_ref() == Some(buffer) {
                 process.delete();
@@ -331,7 +258,7 @@ impl Network {
     pub fn lookup_addresses(
         &self,
         host: &str,
-        family: Option<netproc_address::Family>,
+        family: Option<Family>,
     ) -> Result<Vec<Address>, Error> {
         block_on_driving(self, open::lookup_addresses(self, host, family))
     }
@@ -341,7 +268,7 @@ impl Network {
     }
 
     pub(crate) fn executor(&self) -> Arc<Executor<'static>> {
-        Arc::clone(&self.inner().executor)
+        Arc::clone(self.inner().executor())
     }
 }
 
@@ -352,79 +279,5 @@ impl fmt::Debug for Network {
             .debug_struct("Network")
             .field("processes", &count)
             .finish_non_exhaustive()
-    }
-}
-
-impl Inner {
-    /// Returns a handle of the network, unless the last one is gone.
-    pub(crate) fn network(&self) -> Option<Network> {
-        self.owner.upgrade().map(Network)
-    }
-
-    pub(crate) fn registry(&self) -> MutexGuard<'_, Registry<Arc<Shared>>> {
-        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn functions(&self) -> std::sync::RwLockReadGuard<'_, Functions> {
-        self.functions
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn functions_mut(&self) -> std::sync::RwLockWriteGuard<'_, Functions> {
-        self.functions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn backend(&self) -> &Backend {
-        &self.backend
-    }
-
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    pub(crate) fn buffers(&self) -> &Buffers {
-        &self.buffers
-    }
-
-    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.executor.spawn(task).detach();
-    }
-
-    /// Counts that bytes arrived, and wakes those who wait for any.
-    pub(crate) fn note_output(&self) {
-        self.outputs.fetch_add(1, Ordering::Relaxed);
-        self.output.notify(usize::MAX);
-    }
-
-    pub(crate) fn output_count(&self) -> u64 {
-        self.outputs.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn output_event(&self) -> &Notice {
-        &self.output
-    }
-
-    /// Reports a fault.
-    pub(crate) fn report(&self, process: Process, kind: FaultKind) {
-        (self.on_fault)(&Fault { process, kind });
-    }
-}
-
-impl Drop for Owner {
-    /// Closes what is still open; sentinels are not called, since nobody drives them any more.
-    fn drop(&mut self) {
-        let open: Vec<_> = self
-            .0
-            .registry()
-            .iter()
-            .map(|(_, _, shared)| Arc::clone(shared))
-            .collect();
-        for shared in open {
-            shared.abandon();
-            shared.retire();
-        }
     }
 }

@@ -1,0 +1,137 @@
+//! What the handles and the processes of one network share, and its end.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
+};
+
+use async_executor::Executor;
+use event_listener::Event as Notice;
+use netproc_process::Registry;
+use netproc_socket::Backend;
+
+use super::{Network, NetworkBuilder};
+use crate::buffers::Buffers;
+use crate::fault::{Fault, FaultKind};
+use crate::functions::Functions;
+use crate::limits::Limits;
+use crate::process::Process;
+use crate::shared::Shared;
+
+/// What the handles of one network share; gone with the last of them.
+///
+/// The engine room reaches [`Inner`] through weak references, also while it holds a process's
+/// lock, and may so be the last to let go of it. Closing everything takes those locks, so it
+/// happens here, where only users hold references.
+pub(super) struct Owner(pub(super) Arc<Inner>);
+
+/// What the handles and the processes of one network share.
+pub(crate) struct Inner {
+    owner: Weak<Owner>,
+    executor: Arc<Executor<'static>>,
+    backend: Backend,
+    limits: Limits,
+    registry: Mutex<Registry<Arc<Shared>>>,
+    functions: RwLock<Functions>,
+    buffers: Buffers,
+    on_fault: Box<dyn Fn(&Fault) + Send + Sync>,
+    outputs: AtomicU64,
+    output: Notice,
+}
+
+impl Owner {
+    pub(super) fn of(settings: NetworkBuilder) -> Arc<Self> {
+        Arc::new_cyclic(|owner| {
+            Owner(Arc::new(Inner {
+                owner: Weak::clone(owner),
+                executor: Arc::new(Executor::new()),
+                backend: settings.backend,
+                limits: settings.limits,
+                registry: Mutex::new(Registry::new()),
+                functions: RwLock::default(),
+                buffers: Buffers::default(),
+                on_fault: settings.on_fault,
+                outputs: AtomicU64::new(0),
+                output: Notice::new(),
+            }))
+        })
+    }
+}
+
+impl Inner {
+    /// Returns a handle of the network, unless the last one is gone.
+    pub(crate) fn network(&self) -> Option<Network> {
+        self.owner.upgrade().map(Network)
+    }
+
+    pub(crate) fn registry(&self) -> MutexGuard<'_, Registry<Arc<Shared>>> {
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn functions(&self) -> RwLockReadGuard<'_, Functions> {
+        self.functions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn functions_mut(&self) -> RwLockWriteGuard<'_, Functions> {
+        self.functions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn executor(&self) -> &Arc<Executor<'static>> {
+        &self.executor
+    }
+
+    pub(crate) fn backend(&self) -> &Backend {
+        &self.backend
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn buffers(&self) -> &Buffers {
+        &self.buffers
+    }
+
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.executor.spawn(task).detach();
+    }
+
+    /// Counts that bytes arrived, and wakes those who wait for any.
+    pub(crate) fn note_output(&self) {
+        self.outputs.fetch_add(1, Ordering::Relaxed);
+        self.output.notify(usize::MAX);
+    }
+
+    pub(crate) fn output_count(&self) -> u64 {
+        self.outputs.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn output_event(&self) -> &Notice {
+        &self.output
+    }
+
+    /// Reports a fault.
+    pub(crate) fn report(&self, process: Process, kind: FaultKind) {
+        (self.on_fault)(&Fault { process, kind });
+    }
+}
+
+impl Drop for Owner {
+    /// Closes what is still open; sentinels are not called, since nobody drives them any more.
+    fn drop(&mut self) {
+        let open: Vec<_> = self
+            .0
+            .registry()
+            .iter()
+            .map(|(_, _, shared)| Arc::clone(shared))
+            .collect();
+        for shared in open {
+            shared.abandon();
+            shared.retire();
+        }
+    }
+}
