@@ -75,10 +75,7 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
 
 /// Tells whether a `:nowait` client must be made in the background.
 fn is_slow(spec: &Spec) -> bool {
-    matches!(
-        (&spec.role, &spec.endpoint),
-        (Role::Client { nowait: true }, Endpoint::Internet { .. })
-    )
+    spec.role.is_nowait() && matches!(spec.endpoint, Endpoint::Internet { .. })
 }
 
 fn find_buffer(inner: &Inner, setting: &BufferSetting) -> Result<Option<Buffer>, Error> {
@@ -143,7 +140,7 @@ async fn candidates(backend: &Backend, spec: &Spec) -> Result<Vec<Address>, Erro
             let query = Query::new(host.clone(), service.clone())
                 .family(*family)
                 .kind(spec.kind)
-                .passive(matches!(spec.role, Role::Server { .. }));
+                .passive(spec.role.is_server());
             backend
                 .resolve(&query)
                 .await

@@ -1,5 +1,6 @@
 //! One process: inputs in, effects out, nothing else.
 
+mod accepted;
 mod contact;
 mod datagram;
 mod flags;
@@ -8,6 +9,7 @@ mod input;
 mod output;
 mod poll;
 mod slots;
+mod steps;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,13 +22,14 @@ use netproc_lisp::Value;
 
 use crate::send_queue::SendQueue;
 use crate::{
-    Announcement, Error, Event, ExitStatus, Failure, Input, Party, State, Status, Step, message,
+    Announcement, Error, Event, ExitStatus, Failure, Input, Party, State, Status, message,
     transition,
 };
 use flags::{Flag, Flags};
 use inbox::Inbox;
 use slots::Slots;
 
+pub use accepted::Accepted;
 pub use slots::FilterKind;
 
 /// How many bytes may wait to be sent before reading stops. The default high-water mark.
@@ -121,18 +124,6 @@ struct Rare {
     accept_errors: VecDeque<i32>,
 }
 
-/// What is known of a connection when a server accepts it.
-#[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "accept(2) tells no more")]
-pub struct Accepted {
-    /// The unique name, made from [`Machine::accepted_name`].
-    pub name: Arc<str>,
-    /// Our end.
-    pub local: Address,
-    /// The peer's end.
-    pub remote: Address,
-}
-
 impl Machine {
     /// Makes the process that `spec` describes, under its unique name.
     ///
@@ -153,7 +144,7 @@ impl Machine {
         // A datagram socket to a known address is made at once, whatever `:nowait` says.
         let at_once =
             party == Party::Datagram && !matches!(spec.endpoint, Endpoint::Internet { .. });
-        let background = matches!(spec.role, Role::Client { nowait: true }) && !at_once;
+        let background = spec.role.is_nowait() && !at_once;
         let mut machine = Machine {
             spec: Arc::clone(spec),
             name,
@@ -176,7 +167,7 @@ impl Machine {
         if let Some(multibyte) = spec.filter_multibyte {
             machine.decoder.set_multibyte(multibyte);
         }
-        let server = matches!(spec.role, Role::Server { .. });
+        let server = spec.role.is_server();
         for (flag, on) in [
             (Flag::Server, server),
             (Flag::Stopped, spec.stopped),
@@ -192,62 +183,6 @@ impl Machine {
             machine.flags.set(flag, on);
         }
         machine
-    }
-
-    /// Makes the process for a connection that `server` accepted.
-    ///
-    /// It has the server's filter, sentinel, coding systems and property list of this moment; it
-    /// is not stopped and asks before exit, whatever the server does. Its first effect is
-    /// [`Effect::Log`](crate::Effect::Log) if the server has a log function, the next one the sentinel's `open from`.
-    /// Its buffer is [`accepted_buffer_name`](Machine::accepted_buffer_name).
-    pub fn accepted(server: &Machine, connection: Accepted) -> Machine {
-        let party = match server.spec.kind {
-            Kind::SeqPacket => Party::SeqPacket,
-            Kind::Stream | Kind::Datagram => Party::Stream,
-        };
-        let mut flags = Flags::default();
-        for flag in [Flag::Accepted, Flag::Query, Flag::OpenEvent] {
-            flags.set(flag, true);
-        }
-        for flag in [
-            Flag::DecodeNil,
-            Flag::EncodeNil,
-            Flag::HalfOpen,
-            Flag::InheritsCodingSystem,
-        ] {
-            flags.set(flag, server.flags.has(flag));
-        }
-        let mut rare = None;
-        if server.log().is_true() {
-            flags.set(Flag::AcceptLog, true);
-            rare = Some(Box::new(Rare {
-                accept_log: server.log().clone(),
-                ..Rare::default()
-            }));
-        }
-        let mut decoder = Decoder::new(server.decoder.coding_system());
-        if decoder.is_multibyte() != server.decoder.is_multibyte() {
-            decoder.set_multibyte(server.decoder.is_multibyte());
-        }
-        Machine {
-            spec: Arc::clone(&server.spec),
-            name: connection.name,
-            slots: server.slots.clone(),
-            local: Some(connection.local),
-            remote: Some(connection.remote),
-            decoder,
-            encoder: Encoder::new(server.encoder.coding_system()),
-            inbox: Inbox::Empty,
-            queue: None,
-            rare,
-            lost: 0,
-            high_water: server.high_water,
-            low_water: server.low_water,
-            flags,
-            state: State::Open,
-            party,
-            last_event: None,
-        }
     }
 
     /// Takes notice of something that happened.
@@ -342,96 +277,6 @@ impl Machine {
             State::Connect => self.remote.is_some() || self.local.is_some(),
             State::Failed | State::Closed => false,
             State::Listen | State::Open | State::Finish | State::Drain => true,
-        }
-    }
-
-    /// Moves on to a state and notes what the user is to be told.
-    fn enter(&mut self, state: Option<State>, announces: Option<Announcement>) {
-        if let Some(state) = state {
-            self.state = state;
-        }
-        match announces {
-            Some(Announcement::Open) => {
-                let tells = self.flags.has(Flag::TellsOpen);
-                self.flags.set(Flag::OpenEvent, tells);
-            }
-            Some(Announcement::Failed) if !self.flags.has(Flag::TellsFailure) => {}
-            Some(Announcement::AcceptFailed) | None => {}
-            last => self.last_event = last,
-        }
-    }
-
-    fn perform(&mut self, step: Step, input: &Input<'_>) {
-        match step {
-            Step::Learn => self.learn(input),
-            Step::Deliver => self.deliver(input),
-            Step::FlushInput => self.flush_input(),
-            Step::DropInput => self.inbox.clear(),
-            Step::Advance => self.advance(input),
-            Step::DropMessage => self.drop_message(),
-            Step::DropOutput => self.drop_output(),
-            Step::EndOutput => self.end_output(),
-            Step::Halt => self.flags.set(Flag::Stopped, true),
-            Step::Resume => self.flags.set(Flag::Stopped, false),
-            Step::Close => {
-                if !self.flags.has(Flag::CloseGiven) {
-                    self.flags.set(Flag::CloseGiven, true);
-                    self.flags.set(Flag::ClosePending, true);
-                }
-            }
-            Step::Retire => {
-                let deleted = matches!(input, Input::Delete);
-                self.flags.set(
-                    if deleted {
-                        Flag::RetireNow
-                    } else {
-                        Flag::RetireLast
-                    },
-                    true,
-                );
-            }
-            Step::Absolve => {
-                self.flags.set(Flag::Absolved, true);
-                // The peer was faster, but nobody has heard of it yet.
-                if self.last_event.is_some() {
-                    self.last_event = Some(Announcement::Deleted);
-                }
-                if self.flags.take(Flag::RetireLast) {
-                    self.flags.set(Flag::RetireNow, true);
-                }
-            }
-        }
-    }
-
-    fn learn(&mut self, input: &Input<'_>) {
-        match input {
-            Input::AddressTried { remote, local } => {
-                self.remote = Some(remote.clone());
-                if local.is_some() {
-                    self.local.clone_from(local);
-                }
-            }
-            Input::Connected { local, remote } => {
-                self.local = Some(local.clone());
-                self.remote = Some(remote.clone());
-            }
-            Input::Listening { local } => {
-                self.local = Some(local.clone());
-                self.settle_contact();
-            }
-            Input::Bound { local, remote } => {
-                self.local = Some(local.clone());
-                self.remote = remote.clone().or_else(|| self.initial_target(local));
-            }
-            Input::Datagram {
-                from: Some(from), ..
-            } => self.remote = Some(from.clone()),
-            Input::ConnectFailed(failure) => self.rare().failure = Some(failure.clone()),
-            Input::LookupFailed { host, text } => {
-                let (host, reason) = ((*host).to_owned(), (*text).to_owned());
-                self.rare().failure = Some(Failure::Lookup { host, reason });
-            }
-            _ => {}
         }
     }
 

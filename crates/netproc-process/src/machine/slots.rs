@@ -7,7 +7,7 @@ use netproc_coding::CodingSystem;
 use netproc_keywords::{Arguments, BufferSetting, Spec};
 use netproc_lisp::{Value, plist};
 
-use crate::{Error, Party, message};
+use crate::{Error, Party};
 
 use super::flags::Flag;
 use super::{Machine, Rare};
@@ -52,11 +52,6 @@ impl Machine {
     /// Tells whether the process is a server, a datagram server among them.
     pub fn is_server(&self) -> bool {
         self.flags.has(Flag::Server)
-    }
-
-    /// Tells whether a server accepted it.
-    pub fn is_accepted(&self) -> bool {
-        self.flags.has(Flag::Accepted)
     }
 
     /// Returns our end, once known.
@@ -257,15 +252,6 @@ impl Machine {
         }
     }
 
-    /// Returns the name of the buffer that the spec asks for.
-    pub fn wanted_buffer(&self) -> &BufferSetting {
-        if self.is_accepted() {
-            &BufferSetting::None
-        } else {
-            &self.spec.buffer
-        }
-    }
-
     /// Gives the process the buffer that it was made with; the contact stays as it is.
     pub fn attach_buffer(&mut self, name: impl Into<Arc<str>>, buffer: Value) {
         let rare = self.rare();
@@ -300,27 +286,6 @@ impl Machine {
         self.rare
             .as_ref()
             .and_then(|rare| rare.buffer_name.as_ref())
-    }
-
-    /// Returns the name that a connection from `remote` asks for: `SERVER <HOST:PORT>`, or
-    /// `SERVER <N>` with the number of the accept if the peer has no port.
-    pub fn accepted_name(&self, remote: &Address, accept: u64) -> String {
-        format!("{} {}", self.name, message::accepted_suffix(remote, accept))
-    }
-
-    /// Returns the name of the buffer for a connection from `remote`, `None` if it gets none.
-    ///
-    /// Connections get one of their own, named after the server's buffer or else the server, when
-    /// the server's filter is the default one or t at this moment.
-    pub fn accepted_buffer_name(&self, remote: &Address, accept: u64) -> Option<String> {
-        if self.filter_kind() == FilterKind::Function {
-            return None;
-        }
-        let base = self.buffer_name().unwrap_or(&self.name);
-        Some(format!(
-            "{base} {}",
-            message::accepted_suffix(remote, accept)
-        ))
     }
 
     /// Writes an option that the socket has taken into the contact.
