@@ -133,11 +133,6 @@ impl Machine {
         Some(Outgoing { bytes, to })
     }
 
-    /// Returns all that waits, in pieces, for a gathering write to a stream.
-    pub fn queued_slices(&self) -> impl Iterator<Item = &[u8]> {
-        self.queue.iter().flat_map(|queue| queue.slices())
-    }
-
     /// Returns how many bytes wait to be sent.
     pub fn queued(&self) -> usize {
         self.queue.as_ref().map_or(0, |queue| queue.len())
