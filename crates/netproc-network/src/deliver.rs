@@ -96,7 +96,7 @@ impl Shared {
         }
     }
 
-    /// Looks up what a due call needs, and makes at once those that call no user code.
+    /// Looks up what a due call needs. To leave the table is no call, and done at once.
     fn prepare(self: &Arc<Self>, state: &mut State, effect: Effect) -> Call {
         match effect {
             Effect::Filter(text) => match &state.callbacks.filter {

@@ -196,7 +196,11 @@ impl Shared {
         let outcome = self.send_or_queue(&mut state, text, empty);
         // Not the number of bytes: an empty message waits too.
         let left = state.machine.must_queue();
-        let caller = running_here().filter(|_| state.machine.is_congested());
+        let caller = if state.machine.is_congested() {
+            running_here()
+        } else {
+            None
+        };
         let echoes = caller
             .as_ref()
             .is_some_and(|caller| Arc::ptr_eq(caller, self));
