@@ -54,19 +54,11 @@ impl Client {
         let name = server_name(host)?;
         let provider = narrowed(&parameters.priority);
         let trust = files::trust(parameters, true)?;
-        let lists = if parameters.flags.ignore_revocation {
-            Vec::new()
-        } else {
-            files::revocation_lists(parameters)?
-        };
+        let lists = files::revocation_lists(parameters)?;
         let examiner = Examiner::for_servers(parameters, trust, lists, &provider)
             .map_err(|error| unusable_lists(parameters, &error))?;
         let examiner = Arc::new(examiner);
-        let keys = parameters
-            .identities
-            .iter()
-            .map(|identity| files::certified_key(identity, &provider).map(Arc::new))
-            .collect::<Result<Vec<_>, Error>>()?;
+        let keys = files::certified_keys(parameters, &provider)?;
 
         let builder = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&parameters.priority.protocol_versions())

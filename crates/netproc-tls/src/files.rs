@@ -75,12 +75,15 @@ fn admit(
     usable
 }
 
-/// Reads the revocation lists.
+/// Reads the revocation lists, if they are to be looked at.
 pub(crate) fn revocation_lists(
     parameters: &Parameters,
 ) -> Result<Vec<CertificateRevocationListDer<'static>>, Error> {
     const KEYWORD: &str = ":crlfiles";
     let mut lists = Vec::new();
+    if parameters.flags.ignore_revocation {
+        return Ok(lists);
+    }
     for path in &parameters.crl_files {
         let bytes = read(KEYWORD, path)?;
         let before = lists.len();
@@ -101,11 +104,20 @@ pub(crate) fn revocation_lists(
     Ok(lists)
 }
 
-/// Reads a key and its certificates, and holds that they belong together.
-pub(crate) fn certified_key(
-    identity: &Identity,
+/// Reads the keys that can be shown, each with its certificates.
+pub(crate) fn certified_keys(
+    parameters: &Parameters,
     provider: &CryptoProvider,
-) -> Result<CertifiedKey, Error> {
+) -> Result<Vec<Arc<CertifiedKey>>, Error> {
+    parameters
+        .identities
+        .iter()
+        .map(|identity| certified_key(identity, provider).map(Arc::new))
+        .collect()
+}
+
+/// Reads a key and its certificates, and holds that they belong together.
+fn certified_key(identity: &Identity, provider: &CryptoProvider) -> Result<CertifiedKey, Error> {
     const KEYWORD: &str = ":keylist";
     let chain = certificates(KEYWORD, &identity.certificate)?;
     let key = private_key(&identity.key)?;

@@ -108,19 +108,11 @@ impl State {
         if asks && trust.same.is_empty() && parameters.verifies_chain() {
             return Err(Error::NoClientAuthority);
         }
-        let lists = if parameters.flags.ignore_revocation {
-            Vec::new()
-        } else {
-            files::revocation_lists(parameters)?
-        };
+        let lists = files::revocation_lists(parameters)?;
         let examiner = Examiner::for_clients(parameters, trust, lists, &provider)
             .map_err(|error| unusable_lists(parameters, &error))?;
         let examiner = Arc::new(examiner);
-        let keys = parameters
-            .identities
-            .iter()
-            .map(|identity| files::certified_key(identity, &provider).map(Arc::new))
-            .collect::<Result<Vec<_>, Error>>()?;
+        let keys = files::certified_keys(parameters, &provider)?;
 
         let builder = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&parameters.priority.protocol_versions())
