@@ -1,5 +1,7 @@
 //! Where decoders put what they decode: a text, with line ends converted on the way.
 
+use std::ops::Range;
+
 use memchr::memchr_iter;
 use netproc_lisp::{Char, Text};
 
@@ -29,28 +31,7 @@ impl<'a> Sink<'a> {
 
     /// Appends text, its line ends converted.
     pub(crate) fn text(&mut self, text: &str) {
-        self.flush();
-        let bytes = text.as_bytes();
-        let mut start = 0;
-        match self.eol {
-            Eol::Unix => {}
-            Eol::Dos => {
-                for at in memchr_iter(b'\r', bytes) {
-                    if bytes.get(at + 1) == Some(&b'\n') {
-                        self.out.push_str(&text[start..at]);
-                        start = at + 1;
-                    }
-                }
-            }
-            Eol::Mac => {
-                for at in memchr_iter(b'\r', bytes) {
-                    self.out.push_str(&text[start..at]);
-                    self.out.push_str("\n");
-                    start = at + 1;
-                }
-            }
-        }
-        self.out.push_str(&text[start..]);
+        self.runs(text.as_bytes(), |out, run| out.push_str(&text[run]));
     }
 
     /// Appends ASCII bytes, their line ends converted.
@@ -63,6 +44,11 @@ impl<'a> Sink<'a> {
 
     /// Appends bytes that are no characters, their line ends converted.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        self.runs(bytes, |out, run| out.push_bytes(&bytes[run]));
+    }
+
+    /// Has `append` take each run between line ends, and converts these.
+    fn runs(&mut self, bytes: &[u8], append: impl Fn(&mut Text, Range<usize>)) {
         self.flush();
         let mut start = 0;
         match self.eol {
@@ -70,20 +56,20 @@ impl<'a> Sink<'a> {
             Eol::Dos => {
                 for at in memchr_iter(b'\r', bytes) {
                     if bytes.get(at + 1) == Some(&b'\n') {
-                        self.out.push_bytes(&bytes[start..at]);
+                        append(self.out, start..at);
                         start = at + 1;
                     }
                 }
             }
             Eol::Mac => {
                 for at in memchr_iter(b'\r', bytes) {
-                    self.out.push_bytes(&bytes[start..at]);
-                    self.out.push_bytes(b"\n");
+                    append(self.out, start..at);
+                    self.out.push_raw(b'\n');
                     start = at + 1;
                 }
             }
         }
-        self.out.push_bytes(&bytes[start..]);
+        append(self.out, start..bytes.len());
     }
 
     /// Appends one character as it is.
