@@ -18,8 +18,8 @@ pub(super) enum Flag {
     TellsOpen = 1 << 5,
     /// The end of input does not close it.
     HalfOpen = 1 << 6,
-    /// The peer sends no more.
-    InputEnded = 1 << 7,
+    /// Nothing is read until the queue is below the low mark.
+    Held = 1 << 7,
     /// We send no more.
     OutputEnded = 1 << 8,
     /// The socket was told to shut down for writing.
@@ -46,8 +46,6 @@ pub(super) enum Flag {
     RetireLast = 1 << 19,
     /// The flag that Emacs keeps for coding systems of buffers.
     InheritsCodingSystem = 1 << 20,
-    /// Nothing is read until the queue is below the low mark.
-    Held = 1 << 21,
 }
 
 /// A set of facts.

@@ -35,7 +35,6 @@ impl Machine {
 
     /// Hands out what the decoder still holds; no more bytes will complete it.
     pub(super) fn flush_input(&mut self) {
-        self.flags.set(Flag::InputEnded, true);
         let mut text = Text::new();
         self.decoder.finish(&mut text);
         if !text.is_empty() {
@@ -54,11 +53,6 @@ impl Machine {
             FilterKind::Function => Effect::Filter,
         };
         self.inbox.pop().map(effect)
-    }
-
-    /// Tells whether the peer sends no more.
-    pub fn input_ended(&self) -> bool {
-        self.flags.has(Flag::InputEnded)
     }
 
     /// Tells whether received text waits for the filter.
