@@ -89,15 +89,15 @@ impl Process {
     /// Returns the position of the process mark in the buffer, in characters from 1.
     #[doc(alias = "process-mark")]
     pub fn mark(&self) -> Option<usize> {
-        let state = self.shared().lock();
-        let (buffer, mark) = state.buffer.as_ref()?;
-        buffer.lock().marker(*mark)
+        let (buffer, mark) = self.shared().lock().buffer.clone()?;
+        buffer.lock().marker(mark)
     }
 
     /// Moves the process mark: the next output of the default filter goes there.
     pub fn set_mark(&self, position: usize) {
-        if let Some((buffer, mark)) = &self.shared().lock().buffer {
-            buffer.lock().set_marker(*mark, Some(position));
+        let place = self.shared().lock().buffer.clone();
+        if let Some((buffer, mark)) = place {
+            buffer.lock().set_marker(mark, Some(position));
         }
     }
 
