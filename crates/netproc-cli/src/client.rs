@@ -249,7 +249,7 @@ fn send_input(process: &Process, input: &mut File, is_text: bool) -> Option<End>
             Ok(()) => {
                 let _told_to_the_sentinel = async_io::block_on(process.flush_async());
             }
-            Err(error @ Error::SendRefused { datagram: true, .. }) if process.is_live() => {
+            Err(error @ Error::SendRefused { .. }) if !is_stream && process.is_live() => {
                 return Some(End::SendFailed(error));
             }
             // The connection is over, which its sentinel is told with what was lost.

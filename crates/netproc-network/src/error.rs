@@ -69,8 +69,6 @@ pub enum Error {
     SendRefused {
         /// The process.
         process: Process,
-        /// Whether it was one message, and not a piece of a stream.
-        datagram: bool,
         /// The system's answer.
         cause: OsError,
     },

@@ -264,7 +264,6 @@ impl Shared {
                     }
                     return Err(Error::SendRefused {
                         process: Process::from_shared(Arc::clone(self)),
-                        datagram: kind != Kind::Stream,
                         cause: OsError::from(error),
                     });
                 }
