@@ -32,6 +32,7 @@ pub struct Server;
 /// # Ok::<(), netproc_keywords::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a builder makes nothing until it is built or opened"]
 pub struct Builder<R> {
     raw: RawSpec,
     role: PhantomData<R>,
@@ -131,23 +132,19 @@ impl<R> Builder<R> {
     /// Sets the path of a local socket.
     #[doc(alias = ":family local")]
     pub fn local_path(self, path: impl AsRef<Path>) -> Self {
-        let path = path.as_ref();
-        let name = match path.to_str() {
-            Some(name) => Value::string(name),
-            None => Value::bytes(path.as_os_str().as_encoded_bytes()),
-        };
-        self.set(":family", Value::symbol("local"))
-            .set(":service", name)
+        self.local(path.as_ref().as_os_str().as_encoded_bytes())
     }
 
     /// Sets the abstract name of a local socket, which is no file.
     pub fn abstract_name(self, name: impl AsRef<[u8]>) -> Self {
-        let bytes: Vec<u8> = std::iter::once(0)
-            .chain(name.as_ref().iter().copied())
-            .collect();
-        let name = match std::str::from_utf8(&bytes) {
+        self.local(&[b"\0", name.as_ref()].concat())
+    }
+
+    /// Sets what names a local socket: a string, or bytes where they are no UTF-8.
+    fn local(self, name: &[u8]) -> Self {
+        let name = match str::from_utf8(name) {
             Ok(name) => Value::string(name),
-            Err(_) => Value::bytes(&bytes),
+            Err(_) => Value::bytes(name),
         };
         self.set(":family", Value::symbol("local"))
             .set(":service", name)

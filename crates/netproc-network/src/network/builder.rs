@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::limits::Limits;
 
 /// Makes a network with other settings than the default ones.
+#[must_use = "a builder makes nothing until it is built"]
 pub struct NetworkBuilder {
     pub(super) backend: Backend,
     pub(super) limits: Limits,
@@ -24,14 +25,12 @@ impl NetworkBuilder {
     }
 
     /// Uses another backend than the operating system's sockets, for example one in memory.
-    #[must_use]
     pub fn backend(mut self, backend: Backend) -> Self {
         self.backend = backend;
         self
     }
 
     /// Sets the sizes the network works with.
-    #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -39,7 +38,6 @@ impl NetworkBuilder {
 
     /// Calls `report` for each failure that no caller can be told; the default writes a line
     /// to standard error.
-    #[must_use]
     pub fn on_fault(mut self, report: impl Fn(&Fault) + Send + Sync + 'static) -> Self {
         self.on_fault = Box::new(report);
         self
