@@ -98,9 +98,7 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
             }
             match unsent.load(Ordering::Relaxed) {
                 0 => Ok(()),
-                count => Err(Failure::Unsent(format!(
-                    "the other side closed with {count} bytes unsent"
-                ))),
+                count => Err(Failure::Unsent(count)),
             }
         }
         End::OutputClosed => Ok(()),

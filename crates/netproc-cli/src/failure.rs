@@ -22,8 +22,8 @@ pub(crate) enum Failure {
     Network(Error),
     /// Something of the system beside the network failed: what was tried, and the cause.
     System(&'static str, io::Error),
-    /// What was to be sent did not reach the other side.
-    Unsent(String),
+    /// The other side closed before it had this many bytes.
+    Unsent(usize),
 }
 
 impl Failure {
@@ -47,7 +47,9 @@ impl fmt::Display for Failure {
         match self {
             Failure::Network(error) => error.fmt(formatter),
             Failure::System(what, error) => write!(formatter, "{what}: {}", bare_text(error)),
-            Failure::Unsent(why) => formatter.write_str(why),
+            Failure::Unsent(count) => {
+                write!(formatter, "the other side closed with {count} bytes unsent")
+            }
         }
     }
 }
