@@ -6,8 +6,11 @@ use futures_lite::future;
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
 use netproc_process::{Failure, Input, Machine};
-use netproc_socket::{Attempt, Backend, BindOptions, ConnectOptions, Connected, Query, Socket};
+use netproc_socket::{
+    Attempt, Backend, BindOptions, ConnectOptions, Connected, LookupError, Query, Socket,
+};
 
+use crate::background::start_reactor;
 use crate::buffers::Buffer;
 use crate::error::Error;
 use crate::network::{Inner, Network};
@@ -22,7 +25,7 @@ const NO_NAME: i32 = -2;
 /// Ready when the process exists: for a `:nowait` client at once, for others when the connection
 /// stands. Dropping the future or an error leaves nothing behind.
 pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error> {
-    crate::background::start_reactor();
+    start_reactor();
     let inner = network.inner();
     if !spec.tls.is_nil() {
         return Err(Error::TlsNotBuiltIn);
@@ -145,7 +148,7 @@ async fn candidates(backend: &Backend, spec: &Spec) -> Result<Vec<Address>, Erro
                 .resolve(&query)
                 .await
                 .map_err(|cause| Error::Lookup {
-                    what: format!("{host}/{service}"),
+                    what: sought(&spec.endpoint),
                     cause,
                 })
         }
@@ -207,15 +210,19 @@ async fn open_datagram_client(
 }
 
 fn no_address(spec: &Spec) -> Error {
-    let what = match &spec.endpoint {
+    // The resolver said yes and named nothing: the same as an unknown name.
+    Error::Lookup {
+        what: sought(&spec.endpoint),
+        cause: LookupError::from_code(NO_NAME),
+    }
+}
+
+/// Returns what was looked up, as the message of a failure names it.
+fn sought(endpoint: &Endpoint) -> String {
+    match endpoint {
         Endpoint::Internet { host, service, .. } => format!("{host}/{service}"),
         Endpoint::Address(address) => address.to_string(),
         Endpoint::Local(name) => Address::Local(name.clone()).to_string(),
-    };
-    // The resolver said yes and named nothing: the same as an unknown name.
-    Error::Lookup {
-        what,
-        cause: netproc_socket::LookupError::from_code(NO_NAME),
     }
 }
 

@@ -7,7 +7,7 @@ use netproc_address::{Address, Kind, LocalName, NetworkOption, OptionName, Servi
 use netproc_lisp::Value;
 use netproc_process::{ExitStatus, Input, ProcessId, State as MachineState, Status};
 
-use crate::background::block_on_driving;
+use crate::background::{block_on_driving, drive};
 use crate::deliver::is_in_callback;
 use crate::error::Error;
 use crate::network::Network;
@@ -165,7 +165,7 @@ impl Process {
     pub async fn connected_async(&self) -> Status {
         let connected = self.0.wait_until_connected();
         match self.network() {
-            Some(network) => crate::background::drive(&network, connected).await,
+            Some(network) => drive(&network, connected).await,
             None => connected.await,
         }
         self.status()

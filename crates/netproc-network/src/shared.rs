@@ -18,6 +18,7 @@ use crate::functions::FilterChoice;
 use crate::network::{Inner, Network};
 use crate::pressure::Hold;
 use crate::turn::Turn;
+use crate::wait::listen_until;
 use crate::wakers::Wakers;
 
 /// What every handle of one process shares.
@@ -227,7 +228,7 @@ impl Shared {
 
     /// Waits until `condition` finds something in the state of the process.
     pub(crate) async fn wait_until<T>(&self, mut condition: impl FnMut(&State) -> Option<T>) -> T {
-        crate::wait::listen_until(&self.changed, || condition(&self.lock())).await
+        listen_until(&self.changed, || condition(&self.lock())).await
     }
 
     pub(crate) fn is_in_callback_here(&self) -> bool {
