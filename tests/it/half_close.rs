@@ -8,7 +8,10 @@ use netproc_tests::{Peer, World};
 
 /// Bytes in which a lost, doubled or moved piece shows.
 fn pattern(length: usize) -> Vec<u8> {
-    (0..=250).cycle().take(length).collect()
+    let period: Vec<u8> = (0..=250).collect();
+    let mut bytes = period.repeat(length / period.len() + 1);
+    bytes.truncate(length);
+    bytes
 }
 
 fn echo_everything(world: &World, size: usize) {

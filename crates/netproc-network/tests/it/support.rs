@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use netproc_network::{Network, Process};
 
 /// How long anything may take before a test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Serves the network on this thread until the condition holds.
 pub(crate) fn drive_until(network: &Network, what: &str, condition: impl Fn() -> bool) {

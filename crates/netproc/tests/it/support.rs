@@ -7,7 +7,7 @@ use netproc::functions::{default_network, make_network_process, process_list, wa
 use netproc::{Error, Network, Process, Value, lisp};
 
 /// How long a test waits before it fails.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// Reads Lisp data.
 pub(crate) fn read(text: &str) -> Value {
