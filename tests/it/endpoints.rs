@@ -1,7 +1,7 @@
 //! Where servers listen and clients connect: `:type`, `:host`, `:service`, `:family` (probes 03, 26).
 
 use netproc::network::{Kind, Process, Status};
-use netproc_tests::{Peer, World};
+use netproc_tests::{Peer, World, has_ipv6};
 
 /// Opens an echo server and a client, each with these arguments, and sends a word to and fro.
 #[track_caller]
@@ -37,6 +37,9 @@ fn a_stream_over_ipv4() {
 
 #[test]
 fn a_stream_over_ipv6() {
+    if !has_ipv6() {
+        return;
+    }
     let world = World::new();
     let (server, client) = talk(&world, ":family ipv6 :service t", |server| {
         format!(":family ipv6 :service {}", port(server))
@@ -95,6 +98,9 @@ fn datagrams_over_ipv4() {
 
 #[test]
 fn datagrams_over_ipv6() {
+    if !has_ipv6() {
+        return;
+    }
     let world = World::new();
     talk(&world, ":type datagram :family ipv6 :service t", |server| {
         format!(":type datagram :family ipv6 :service {}", port(server))
@@ -124,11 +130,13 @@ fn the_default_host_of_a_server_is_the_loopback_address_alone() {
     };
     assert_eq!(address(""), "127.0.0.1");
     assert_eq!(address(":host local"), "127.0.0.1");
-    assert_eq!(address(":host local :family ipv6"), "::1");
     assert_eq!(address(r#":host "127.0.0.1""#), "127.0.0.1");
-    assert_eq!(address(r#":host "::1""#), "::1");
     assert_eq!(address(r#":host "0.0.0.0""#), "0.0.0.0");
-    assert_eq!(address(r#":host "::""#), "::");
+    if has_ipv6() {
+        assert_eq!(address(":host local :family ipv6"), "::1");
+        assert_eq!(address(r#":host "::1""#), "::1");
+        assert_eq!(address(r#":host "::""#), "::");
+    }
 }
 
 #[test]
@@ -153,6 +161,9 @@ fn the_unspecified_address_listens_everywhere() {
 
 #[test]
 fn the_unspecified_ipv6_address_takes_ipv4_peers_as_mapped_ones() {
+    if !has_ipv6() {
+        return;
+    }
     let world = World::new();
     let server = world.open(r#"(:name "s" :server t :host "::" :service t :log record)"#);
     let peer = std::net::TcpStream::connect(("127.0.0.1", port(&server))).unwrap();
@@ -165,9 +176,9 @@ fn the_unspecified_ipv6_address_takes_ipv4_peers_as_mapped_ones() {
 #[test]
 fn a_service_is_a_number_a_string_of_digits_or_t() {
     let world = World::new();
-    let first = world.open(r#"(:name "s" :server t :service t)"#);
-    let free = port(&first);
-    first.delete();
+    let any = world.open(r#"(:name "s" :server t :service t)"#);
+    assert_ne!(port(&any), 0);
+    let (_reserved, free) = Peer::closed_port();
     let second = world.open(&format!(r#"(:name "s" :server t :service {free})"#));
     assert_eq!(port(&second), free);
     second.delete();
@@ -219,11 +230,13 @@ fn a_name_is_looked_up_for_clients() {
 #[test]
 fn numbers_stand_for_families_too() {
     let world = World::new();
-    let server = world.open(r#"(:name "s" :server t :family 10 :service t)"#);
-    assert_eq!(
-        server.local_address().unwrap().ip().unwrap().to_string(),
-        "::1"
-    );
+    if has_ipv6() {
+        let server = world.open(r#"(:name "s" :server t :family 10 :service t)"#);
+        assert_eq!(
+            server.local_address().unwrap().ip().unwrap().to_string(),
+            "::1"
+        );
+    }
     let server = world.open(r#"(:name "s" :server t :family 2 :service t)"#);
     assert_eq!(
         server.local_address().unwrap().ip().unwrap().to_string(),

@@ -86,7 +86,7 @@ fn lookups_fail_as_the_resolver_says() {
 
 #[test]
 fn refusal_carries_the_arguments() {
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     check(
         &format!(r#"(:name "c" :host "127.0.0.1" :service {port} :plist (a 1))"#),
         &format!(
@@ -205,7 +205,7 @@ fn an_option_the_system_refuses_is_named() {
 #[test]
 fn a_buffer_is_made_even_if_the_connection_fails() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     world.condition(&format!(r#"(:name "c" :service {port} :buffer "zz")"#));
     assert!(world.network.find_buffer("zz").is_some());
 }
@@ -213,7 +213,7 @@ fn a_buffer_is_made_even_if_the_connection_fails() {
 #[test]
 fn a_name_is_free_after_a_failure() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     world.condition(&format!(r#"(:name "c" :service {port})"#));
     let (_listener, port) = Peer::listen();
     assert_eq!(
@@ -256,7 +256,7 @@ fn failures_leave_no_descriptor() {
         return;
     }
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     let taken = world
         .open(r#"(:name "s" :server t :service t)"#)
         .port()

@@ -1,6 +1,6 @@
 //! Names of processes, of accepted connections and of their buffers (probe 04-naming).
 
-use netproc_tests::{Peer, World};
+use netproc_tests::{Peer, World, has_ipv6};
 
 fn names(world: &World) -> Vec<String> {
     let processes = world.network.processes();
@@ -83,6 +83,9 @@ fn a_connection_over_ipv4_is_named_after_its_peer() {
 
 #[test]
 fn a_connection_over_ipv6_is_named_after_its_peer_in_network_order() {
+    if !has_ipv6() {
+        return;
+    }
     let world = World::new();
     let server = world.open(r#"(:name "s" :server t :host local :family ipv6 :service t)"#);
     let peer = Peer::connect(&server);

@@ -75,7 +75,7 @@ fn open_comes_before_any_data() {
 #[test]
 fn refusal_is_told_with_the_number_of_the_system() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     let client = world.open(&format!("({RECORDED} :host \"127.0.0.1\" :service {port})"));
     world.until_line(r#"sentinel c "failed with code 111\n" failed"#);
     assert_eq!(client.exit_status(), ExitStatus::Code(111));
@@ -96,7 +96,7 @@ fn refusal_is_told_with_the_number_of_the_system() {
 #[test]
 fn refusal_shows_the_address_tried_in_the_contact() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     let client = world.open(&format!("({RECORDED} :host \"127.0.0.1\" :service {port})"));
     world.until("the end", || client.status() == Status::Failed);
     let remote = client.contact_value(":remote").to_string();
@@ -201,7 +201,8 @@ fn what_is_sent_before_waits_for_the_connection() {
 #[test]
 fn sending_reports_that_the_connection_failed() {
     let world = World::new();
-    let client = world.open(&format!("({RECORDED} :service {})", Peer::closed_port()));
+    let (_reserved, port) = Peer::closed_port();
+    let client = world.open(&format!("({RECORDED} :service {port})"));
     assert_eq!(
         client.send("x").unwrap_err().condition().to_string(),
         r#"(error "Process c not running")"#
@@ -254,7 +255,7 @@ fn a_stopped_one_is_told_open_and_reads_later() {
 #[test]
 fn the_default_sentinel_writes_failures_into_the_buffer_and_not_open() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     let client = world.open(&format!(
         r#"(:name "c" :nowait t :service {port} :buffer "b")"#
     ));

@@ -103,7 +103,7 @@ fn a_server_is_not_waited_for() {
 #[test]
 fn a_failed_process_is_not_waited_for() {
     let world = World::new();
-    let port = Peer::closed_port();
+    let (_reserved, port) = Peer::closed_port();
     let client = world.open(&format!(r#"(:name "c" :nowait t :service {port})"#));
     assert!(!world.network.accept_output(&client, None).unwrap());
     assert_eq!(client.status(), Status::Failed);

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Command;
 
 use netproc::network::Process;
+use socket2::{Domain, Socket, Type};
 
 use crate::PATIENCE;
 
@@ -66,9 +67,10 @@ impl Peer {
         (listener, port)
     }
 
-    /// Returns a port of the loopback address that nobody listens on.
-    pub fn closed_port() -> u16 {
-        Peer::listen().1
+    /// Returns a port of the loopback address that nobody listens on, nor will while the socket
+    /// returned with it lives; see [`reserve`].
+    pub fn closed_port() -> (Socket, u16) {
+        reserve(Ipv4Addr::LOCALHOST.into(), Type::STREAM)
     }
 
     fn tcp(stream: TcpStream) -> Self {
@@ -165,6 +167,32 @@ impl Read for Peer {
             Peer::Unix(stream) => stream.read(buffer),
         }
     }
+}
+
+/// Binds a socket to a free port and returns both.
+///
+/// As long as the socket lives the system gives the port to nobody who asks for any port, and a
+/// connection to it is refused; who asks for this port and reuses addresses gets it.
+///
+/// # Panics
+///
+/// When there is no free port.
+pub fn reserve(host: IpAddr, kind: Type) -> (Socket, u16) {
+    let address = SocketAddr::from((host, 0));
+    let socket = Socket::new(Domain::for_address(address), kind, None).expect("a socket");
+    socket.set_reuse_address(true).expect("an option");
+    socket.bind(&address.into()).expect("a free port");
+    let bound = socket.local_addr().expect("an address").as_socket();
+    (socket, bound.expect("an Internet address").port())
+}
+
+/// Tells whether this machine has IPv6; where it has not, says so.
+pub fn has_ipv6() -> bool {
+    let usable = TcpListener::bind("[::1]:0").is_ok();
+    if !usable {
+        eprintln!("this machine has no IPv6; it is not tested");
+    }
+    usable
 }
 
 /// Returns how many descriptors this program has open.
