@@ -4,11 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use netproc_address::{Address, Kind};
-use netproc_socket::{
-    Attempt, BindOptions, ConnectOptions, Connecting, OsError, Step, capabilities,
-};
+use netproc_socket::{Attempt, BindOptions, ConnectOptions, Connecting, OsError, Step};
 
-use crate::support::{abstract_name, accept, connect, internet, listen, run, system};
+use crate::support::{abstract_name, accept, connect, has_ipv6, internet, listen, run, system};
 
 /// An address of this family on which nobody listens, and which nobody else gets for now.
 fn refusing(address: &str) -> (Address, netproc_socket::Socket) {
@@ -20,7 +18,7 @@ fn refusing(address: &str) -> (Address, netproc_socket::Socket) {
 
 #[test]
 fn a_refused_address_gives_way_to_the_next() {
-    if !capabilities().ipv6 {
+    if !has_ipv6() {
         return;
     }
     run(async {

@@ -1,9 +1,9 @@
 //! Names to addresses.
 
 use netproc_address::{Address, Family, Host, Kind, Service};
-use netproc_socket::{LookupError, Query, capabilities};
+use netproc_socket::{LookupError, Query};
 
-use crate::support::{internet, knows_services, run, system};
+use crate::support::{has_ipv6, internet, knows_services, run, system};
 
 fn named(host: &str, service: &str) -> Query {
     Query::new(Host::Name(host.into()), Service::Name(service.into()))
@@ -35,7 +35,7 @@ fn literals_are_taken_as_they_are() {
 
 #[test]
 fn a_scope_may_be_an_interface_name() {
-    if capabilities().ipv6 {
+    if has_ipv6() {
         let lo = netproc_socket::interface("lo").unwrap().expect("lo").index;
         let expected = internet(&format!("[fe80::1%{lo}]:1"));
         assert_eq!(resolve(&named("fe80::1%lo", "1")).unwrap(), [expected]);
@@ -104,7 +104,8 @@ fn unknown_names_and_services_have_the_c_librarys_words() {
         text(&named("localhost", "no-such-service")),
         "Servname not supported for ai_socktype"
     );
-    for host in ["a b", "[::1]", "256.1.1.1"] {
+    // No host can have these names, so the C library asks no name server.
+    for host in ["a b", "[::1]"] {
         assert_eq!(
             text(&named(host, "80")),
             "Name or service not known",

@@ -5,9 +5,10 @@ use std::io::{ErrorKind, IoSlice};
 use std::os::fd::AsRawFd;
 
 use netproc_address::{Family, Kind, NetworkOption};
-use netproc_socket::capabilities;
 
-use crate::support::{abstract_name, accept, connect, internet, listen, pair, path, read, run};
+use crate::support::{
+    abstract_name, accept, connect, has_ipv6, internet, listen, pair, path, read, run,
+};
 
 #[test]
 fn bytes_go_both_ways_over_every_family() {
@@ -18,7 +19,7 @@ fn bytes_go_both_ways_over_every_family() {
             path(&folder, "stream"),
             abstract_name("stream"),
         ];
-        if capabilities().ipv6 {
+        if has_ipv6() {
             addresses.push(internet("[::1]:0"));
         }
         for address in addresses {
@@ -172,7 +173,7 @@ fn any_number_may_wait_on_one_socket() {
 
 #[test]
 fn the_wildcard_of_ipv6_takes_ipv4_clients_too() {
-    if !capabilities().ipv6 {
+    if !has_ipv6() {
         return;
     }
     run(async {

@@ -12,7 +12,7 @@ use netproc_socket::{Backend, BindOptions, ConnectOptions, Received, Socket};
 /// Runs a future on this thread; a test that hangs fails instead.
 pub(crate) fn run<T>(test: impl Future<Output = T>) -> T {
     let limit = async {
-        async_io::Timer::after(Duration::from_secs(20)).await;
+        async_io::Timer::after(Duration::from_secs(60)).await;
         panic!("the test took too long");
     };
     async_io::block_on(future::or(test, limit))
@@ -101,6 +101,15 @@ pub(crate) async fn again<T, W: Future<Output = io::Result<()>>>(
             result => return result,
         }
     }
+}
+
+/// Tells whether the system has IPv6; where it has not, says so.
+pub(crate) fn has_ipv6() -> bool {
+    let usable = std::net::TcpListener::bind("[::1]:0").is_ok();
+    if !usable {
+        eprintln!("this machine has no IPv6; it is not tested");
+    }
+    usable
 }
 
 /// Tells whether the system knows service names; where it must, in CI, their absence is a failure.
