@@ -8,7 +8,7 @@ use netproc_lisp::{Span, Value};
 use crate::{
     definition::Definition,
     error::{Error, Fault, error_condition, wrong_type},
-    spec::{BufferSetting, CodingPair},
+    spec::{BufferSetting, CodingPair, Role},
     table,
 };
 
@@ -42,6 +42,18 @@ pub(crate) struct Draft<'a> {
     pub(crate) options: Vec<NetworkOption>,
     pub(crate) reuse_address_given: bool,
     pub(crate) tls: Value,
+}
+
+impl Draft<'_> {
+    /// Returns the role, which a backlog tells.
+    pub(crate) fn role(&self) -> Role {
+        match self.server {
+            Some(backlog) => Role::Server { backlog },
+            None => Role::Client {
+                nowait: self.nowait,
+            },
+        }
+    }
 }
 
 /// One value that was given for a keyword, or nil where none was.

@@ -9,7 +9,7 @@ use netproc_address::Kind;
 use netproc_lisp::{Span, Symbol, Value};
 
 use crate::{
-    Arguments, Diagnostic, Endpoint, Error, RawSpec, Role, Spec,
+    Arguments, Diagnostic, Endpoint, Error, RawSpec, Spec,
     draft::{Draft, Given},
     error::{Fault, error_condition, wrong_type},
     raw::Entry,
@@ -219,18 +219,13 @@ impl<'a> Walk<'a> {
         let (Some(name), Some(endpoint)) = (draft.name.take(), endpoint) else {
             return Ok(None);
         };
-        let server = draft.server.is_some();
+        let role = draft.role();
         Ok(Some(Spec {
             name,
             kind: draft.kind,
-            role: match draft.server {
-                Some(backlog) => Role::Server { backlog },
-                None => Role::Client {
-                    nowait: draft.nowait,
-                },
-            },
+            role,
             endpoint,
-            initial_remote: draft.remote.take().filter(|_| server),
+            initial_remote: draft.remote.take().filter(|_| role.is_server()),
             use_external_socket: draft.use_external_socket,
             stopped: draft.stopped,
             buffer: mem::take(&mut draft.buffer),

@@ -10,7 +10,6 @@ use crate::{
     nearest::nearest,
     resolve::{Sink, Walk},
     shape::Shape,
-    spec::Role,
     table::Key,
 };
 
@@ -57,12 +56,7 @@ pub(crate) fn malformed_initial_remote(error: &Error) -> Diagnostic {
 /// Looks for keywords that do nothing in their company, and for what is likely to fail.
 pub(crate) fn about(walk: &Walk<'_>, draft: &Draft<'_>, sink: &mut Sink) {
     let server = draft.server.is_some();
-    let role = match draft.server {
-        Some(backlog) => Role::Server { backlog },
-        None => Role::Client {
-            nowait: draft.nowait,
-        },
-    };
+    let role = draft.role();
     for key in [Key::Local, Key::Remote, Key::Log] {
         let roles = key.definition().roles;
         let given = walk.given(key);
