@@ -148,10 +148,11 @@ fn plan(raw: &RawSpec, found: &[Diagnostic]) -> Result<Plan, Refusal> {
             backlog: LONGEST_BACKLOG,
         };
     }
+    let mut warnings: Vec<Complaint> = found.iter().map(Complaint::from).collect();
     let forward = raw
         .get(FORWARD)
         .filter(|value| value.is_true())
-        .map(forward_spec)
+        .map(|list| forward_spec(list, &mut warnings))
         .transpose()?;
     let filter = match FilterFunction::find(&spec.filter)? {
         FilterFunction::Default if forward.is_some() => FilterFunction::Forward,
@@ -186,13 +187,13 @@ fn plan(raw: &RawSpec, found: &[Diagnostic]) -> Result<Plan, Refusal> {
         log: EventFunction::find(":log", &spec.log)?,
         forward: forward.map(Box::new),
         is_binary,
-        warnings: found.iter().map(Complaint::from).collect(),
+        warnings,
         spec,
     })
 }
 
-/// Reads the value of `:forward`, the list of a client.
-fn forward_spec(list: &Value) -> Result<Spec, Complaint> {
+/// Reads the value of `:forward`, the list of a client; what is odd about it joins `warnings`.
+fn forward_spec(list: &Value, warnings: &mut Vec<Complaint>) -> Result<Spec, Complaint> {
     let inside = |complaint: Complaint| Complaint {
         message: format!("in :forward: {}", complaint.message),
         ..complaint
@@ -203,6 +204,8 @@ fn forward_spec(list: &Value) -> Result<Spec, Complaint> {
         raw.set(":name", "forward");
     }
     let mut spec = raw.resolve().map_err(of_error)?;
+    let odd = raw.check();
+    warnings.extend(odd.iter().map(|odd| inside(odd.into())));
     if spec.role.is_server() {
         return Err(inside(Complaint::error(
             ":server t: expected the list of a client",

@@ -64,7 +64,8 @@ pub(crate) fn run(plan: Plan, reporter: Reporter, threads: usize) -> Result<(), 
     let owns_socket = !spec.use_external_socket;
     let server = network.open(spec)?;
     let local = server.local_address();
-    let _socket_file = SocketFile::of(local.as_ref()).filter(|_| owns_socket);
+    // Only asked for where it is ours: dropping it removes the file.
+    let _socket_file = owns_socket.then(|| SocketFile::of(local.as_ref()));
     announce(reporter, &server);
     start_threads(&network, forwarder.as_ref(), threads)?;
     signals.wait().map_err(no_signals)?;

@@ -128,3 +128,19 @@ fn forward_needs_a_list_and_the_list_needs_forward() {
     );
     assert_eq!(finished.status, Some(2));
 }
+
+#[test]
+fn an_unknown_keyword_of_the_other_end_is_a_warning() {
+    // The port is taken, so the command ends by itself.
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let list = "(:hots \"localhost\" :service 80)";
+    let finished = run([":server", "t", ":service", &*port, ":forward", list], "");
+    assert!(
+        finished
+            .stderr
+            .contains("in :forward: :hots is not known and does nothing"),
+        "{finished:?}"
+    );
+    assert_eq!(finished.status, Some(1));
+}

@@ -3,7 +3,9 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream, UdpSocket};
-use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::{UnixDatagram, UnixListener, UnixStream};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Instant;
 
@@ -255,7 +257,7 @@ fn an_address_in_use_is_refused() {
 fn a_stale_socket_is_told_from_a_live_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("socket");
-    drop(std::os::unix::net::UnixListener::bind(&path).expect("a socket"));
+    drop(UnixListener::bind(&path).expect("a socket"));
     let name = path.to_str().expect("a name in Unicode");
     let finished = run([":server", "t", ":family", "local", ":service", name], "");
     assert!(
@@ -263,4 +265,28 @@ fn a_stale_socket_is_told_from_a_live_one() {
         "{finished:?}"
     );
     assert_eq!(finished.status, Some(1));
+}
+
+#[test]
+fn the_file_of_a_socket_that_was_passed_in_stays() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("passed");
+    let passed = UnixListener::bind(&path).expect("a socket");
+    let mut server = Command::new("sh")
+        .arg("-c")
+        .arg("LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\" \"$@\" 3<&0 </dev/null")
+        .arg(env!("CARGO_BIN_EXE_netproc"))
+        .args(["-q", ":server", "t", ":family", "local", ":filter", "echo"])
+        .args([":use-external-socket", "t", ":service"])
+        .arg(&path)
+        .stdin(Stdio::from(OwnedFd::from(passed)))
+        .spawn()
+        .expect("a server");
+    let stream = UnixStream::connect(&path).expect("a connection");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    check_echo(stream);
+    let id = nix::unistd::Pid::from_raw(server.id().try_into().expect("an id"));
+    nix::sys::signal::kill(id, Signal::SIGTERM).expect("a signal is sent");
+    assert_eq!(server.wait().expect("an end").code(), Some(0));
+    assert!(path.exists());
 }
