@@ -1,19 +1,10 @@
 //! Threads that drive a network in the background.
 
-use std::pin::Pin;
-use std::sync::{Arc, Once};
-use std::task::{Context, Poll, Waker};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use async_channel::Sender;
-use async_io::Timer;
-use futures_lite::future;
 
-use crate::deliver::all_running_here;
 use crate::network::Network;
-use crate::shared::Shared;
-use crate::wakers::Guest;
 
 /// Threads that run the callbacks of a network until this value is dropped or stopped.
 ///
@@ -81,59 +72,4 @@ impl Drop for Background {
     fn drop(&mut self) {
         self.finish();
     }
-}
-
-/// Has `async-io` open the descriptors that it watches others with.
-///
-/// It does so when it is first needed, and panics if none are left; before the first socket of a
-/// program there are some.
-pub(crate) fn start_reactor() {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| {
-        // A timer that is up needs no reactor; this one is put there, and taken back.
-        let mut timer = Timer::after(Duration::from_secs(60));
-        let _up = Pin::new(&mut timer).poll(&mut Context::from_waker(Waker::noop()));
-    });
-}
-
-/// Runs a future to its end on this thread, serving the network meanwhile.
-///
-/// The thread of `async-io` watches the sockets. `async_io::block_on` would have this thread take
-/// that over and give it back for each wait, which takes several times as long as a short wait
-/// itself.
-pub(crate) fn block_on_driving<T>(network: &Network, future: impl Future<Output = T>) -> T {
-    future::block_on(drive(network, future))
-}
-
-/// Does the same for a future that does not wait: this thread looks at the sockets itself, so
-/// that what is ready already is seen before the future ends.
-pub(crate) fn look_driving<T>(network: &Network, future: impl Future<Output = T>) -> T {
-    async_io::block_on(drive(network, future))
-}
-
-/// Awaits a future, serving the network meanwhile if the future is not ready at once.
-pub(crate) async fn drive<T>(network: &Network, future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    if let Some(output) = future::poll_once(future.as_mut()).await {
-        return output;
-    }
-    let executor = network.executor();
-    executor
-        .run(future::or(future, send_for(all_running_here())))
-        .await
-}
-
-/// Sends what the processes have queued whose callbacks are waiting on this thread; never ready.
-///
-/// Their own tasks cannot: they are in the middle of those callbacks.
-async fn send_for<T>(waiting: Vec<Arc<Shared>>) -> T {
-    future::poll_fn(|context| {
-        for shared in &waiting {
-            shared.wakers.add_guest(Guest::Server, context.waker());
-            let own = shared.wakers.shared_waker();
-            shared.flush(&mut Context::from_waker(&own));
-        }
-        Poll::Pending
-    })
-    .await
 }

@@ -43,6 +43,7 @@ mod background;
 mod buffers;
 mod callback;
 mod deliver;
+mod drive;
 mod error;
 mod event;
 mod fault;

@@ -12,9 +12,10 @@ use netproc_keywords::{RawSpec, Spec};
 use netproc_lisp::{Text, Value};
 use netproc_process::ProcessId;
 
-use crate::background::{Background, block_on_driving, drive};
+use crate::background::Background;
 use crate::buffers::Buffer;
 use crate::callback::{CallbackResult, Filter, Log, Sentinel};
+use crate::drive::{block_on_driving, drive};
 use crate::error::Error;
 use crate::open;
 use crate::process::Process;

@@ -10,8 +10,8 @@ use netproc_socket::{
     Attempt, Backend, BindOptions, ConnectOptions, Connected, LookupError, Query, Socket,
 };
 
-use crate::background::start_reactor;
 use crate::buffers::Buffer;
+use crate::drive::start_reactor;
 use crate::error::Error;
 use crate::network::{Inner, Network};
 use crate::process::Process;

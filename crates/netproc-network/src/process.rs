@@ -7,8 +7,8 @@ use netproc_address::{Address, Kind, LocalName, NetworkOption, OptionName, Servi
 use netproc_lisp::Value;
 use netproc_process::{ExitStatus, Input, ProcessId, State as MachineState, Status};
 
-use crate::background::{block_on_driving, drive};
 use crate::deliver::is_in_callback;
+use crate::drive::{block_on_driving, drive};
 use crate::error::Error;
 use crate::network::Network;
 use crate::shared::{Shared, State};

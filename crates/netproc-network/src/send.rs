@@ -10,8 +10,8 @@ use netproc_lisp::Text;
 use netproc_process::{Input, State};
 use netproc_socket::OsError;
 
-use crate::background::{block_on_driving, drive};
 use crate::deliver::{is_in_callback, running_here};
+use crate::drive::{block_on_driving, drive};
 use crate::error::Error;
 use crate::payload::Payload;
 use crate::process::Process;
@@ -87,7 +87,7 @@ impl Process {
             network => {
                 shared.send(text, empty)?;
                 match network {
-                    Some(network) if shared.is_congested() => {
+                    Some(network) if shared.is_above_high_water() => {
                         block_on_driving(&network, shared.wait_for_room())
                     }
                     _ => Ok(()),
@@ -167,7 +167,7 @@ impl Shared {
         self.lock().machine.state() == State::Connect
     }
 
-    fn is_congested(&self) -> bool {
+    fn is_above_high_water(&self) -> bool {
         self.lock().machine.is_above_high_water()
     }
 

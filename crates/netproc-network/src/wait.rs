@@ -9,7 +9,7 @@ use async_io::Timer;
 use event_listener::Event;
 use futures_lite::future;
 
-use crate::background::{block_on_driving, drive, look_driving};
+use crate::drive::{block_on_driving, drive, look_driving};
 use crate::error::Error;
 use crate::network::Network;
 use crate::process::Process;
