@@ -90,7 +90,9 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
     match end {
         End::Closed => {
             outbox.close();
-            let written = writer.join().unwrap_or(Ok(()));
+            let written = writer
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("the thread that writes it ended early")));
             if let Err(error) = written
                 && error.kind() != io::ErrorKind::BrokenPipe
             {
