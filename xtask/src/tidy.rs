@@ -9,7 +9,6 @@ mod markdown;
 mod paths;
 mod purity;
 mod source;
-mod voice;
 
 use crate::tree::{Finding, Tree, Weight};
 use crate::{Outcome, root};
@@ -21,7 +20,6 @@ const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     files::check,
     dependencies::check,
     documents::check,
-    voice::check,
 ];
 
 /// Checks the repository; prints what it finds.
