@@ -51,6 +51,7 @@ fn an_echo_server_with_small_marks_returns_everything_too() {
         read_size: 1000,
         high_water: 3000,
         low_water: 500,
+        ..Limits::DEFAULT
     };
     echo_everything(&World::with(|builder| builder.limits(limits)), 300_000);
 }

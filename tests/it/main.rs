@@ -22,4 +22,5 @@ mod seqpacket;
 mod servers;
 mod slots;
 mod streams;
+mod tls;
 mod waiting;

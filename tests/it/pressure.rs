@@ -10,6 +10,7 @@ const LIMITS: Limits = Limits {
     read_size: 16 * 1024,
     high_water: 64 * 1024,
     low_water: 16 * 1024,
+    ..Limits::DEFAULT
 };
 
 /// More than the kernel buffers between two sockets.

@@ -192,8 +192,8 @@ impl<'a> Walk<'a> {
         for key in [Key::Buffer, Key::Plist, Key::TlsParameters] {
             self.update_present(draft, key, sink)?;
         }
-        if draft.server.is_some() && draft.tls.is_true() {
-            sink.error(self.tls_on_server())?;
+        if draft.kind != Kind::Stream && draft.tls.is_true() {
+            sink.error(self.tls_without_stream(draft.kind))?;
         }
         self.options(draft, sink)?;
         for key in [
@@ -334,12 +334,15 @@ impl<'a> Walk<'a> {
         Error::Conflict(fault)
     }
 
-    /// Returns the error of a server that is told to encrypt, which Emacs would do as a client.
-    fn tls_on_server(&self) -> Error {
-        let fault = self.given(Key::TlsParameters).fault(
-            "cannot be joined with :server",
-            error_condition("‘:server’ is incompatible with ‘:tls-parameters’"),
+    /// Returns the error of a process that is told to encrypt messages.
+    fn tls_without_stream(&self, kind: Kind) -> Error {
+        let mut fault = self.given(Key::TlsParameters).fault(
+            "cannot be joined with this :type",
+            error_condition(format!(
+                "‘:type {kind}’ is incompatible with ‘:tls-parameters’"
+            )),
         );
+        fault.hint = Some("TLS encrypts streams; leave :type out".to_owned());
         Error::Conflict(fault)
     }
 }

@@ -109,12 +109,10 @@ pub(crate) fn about(walk: &Walk<'_>, draft: &Draft<'_>, sink: &mut Sink) {
             warn(sink, given, message);
         }
     }
-    if !server {
-        tls(walk, &draft.tls, sink);
-    }
+    tls(walk, &draft.tls, sink);
 }
 
-/// Looks at TLS parameters, which are read only when the connection stands.
+/// Looks at TLS parameters, which are read only when the process is made.
 fn tls(walk: &Walk<'_>, parameters: &Value, sink: &mut Sink) {
     let Some(parameters) = parameters.as_cons() else {
         return;

@@ -6,12 +6,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use async_io::Timer;
+use futures_lite::future;
 use netproc_address::Address;
-use netproc_process::{Accepted, Input, Machine};
+use netproc_process::{Accepted, Failure, Input, Machine, State as MachineState};
 use netproc_socket::Socket;
 
+use crate::fault::FaultKind;
+use crate::link::{Link, Pipe, Session};
 use crate::shared::{Shared, State};
-use crate::traffic::{Step, code_of};
+use crate::traffic::{Step, code_of, failure_of};
 
 /// How long a server rests when it cannot accept, mostly for want of descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -33,30 +36,72 @@ impl Shared {
             Poll::Pending => return Step::Waiting,
             Poll::Ready(arrival) => arrival,
         };
-        let Some(socket) = &state.socket else {
+        let Some(socket) = state.socket() else {
             return Step::Over;
         };
         match arrival.and_then(|()| socket.try_accept()) {
             Ok((connection, remote)) => {
                 state.readable = true;
-                self.accepted(state, connection, remote);
+                match state.tls_server() {
+                    Some(tls) => self.secure(&tls, connection, remote),
+                    None => self.accepted(state, Link::Plain(connection), remote),
+                }
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => state.readable = false,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
                 // Most likely the descriptors are used up, and will be for a while.
                 state.rare().rest = Some(Timer::after(REST));
-                self.handle(state, Input::AcceptFailed(code_of(&error)));
+                let errno = code_of(&error);
+                self.handle(state, Input::AcceptFailed(Failure::System { errno }));
             }
         }
         Step::Moved
     }
 
+    /// Has TLS begun on a connection, which becomes a process when the handshake is done.
+    ///
+    /// Until then the connection is nobody's: one that comes to nothing leaves no process behind.
+    fn secure(self: &Arc<Self>, tls: &netproc_tls::Server, socket: Socket, remote: Address) {
+        let Some(inner) = self.inner() else { return };
+        let deadline = Timer::after(inner.limits().handshake);
+        let handshake = tls.accept(Pipe::new(socket)).deadline(deadline);
+        let server = Arc::clone(self);
+        inner.spawn(async move {
+            let ended = async {
+                server.wait_until_not_listening().await;
+                None
+            };
+            let Some(outcome) = future::or(async { Some(handshake.await) }, ended).await else {
+                return;
+            };
+            let mut state = server.lock();
+            match outcome {
+                Ok(stream) => {
+                    let link = Link::Secure(Box::new(Session::new(stream)));
+                    server.accepted(&mut state, link, remote);
+                }
+                Err(error) if state.callbacks.log.is_some() => {
+                    server.handle(&mut state, Input::AcceptFailed(failure_of(&error)));
+                }
+                Err(error) => state.rare().faults.push(FaultKind::Tls(error)),
+            }
+            drop(state);
+            server.wakers.wake_all();
+        });
+    }
+
+    async fn wait_until_not_listening(&self) {
+        self.wait_until(|state| (state.machine.state() != MachineState::Listen).then_some(()))
+            .await;
+    }
+
     /// Makes a process of a connection; its log, its sentinel and its data follow by its task.
-    fn accepted(self: &Arc<Self>, server: &mut State, socket: Socket, remote: Address) {
+    fn accepted(self: &Arc<Self>, server: &mut State, link: Link, remote: Address) {
         let Some(inner) = self.inner() else { return };
         // A peer that is gone already leaves a socket without a name; its end is told all the same.
-        let local = socket.local_address().unwrap_or_else(|_| remote.clone());
+        let local = link.socket().and_then(|socket| socket.local_address().ok());
+        let local = local.unwrap_or_else(|| remote.clone());
         let callbacks = server.callbacks.clone();
         let mut registry = inner.registry();
         let number = registry.next_accept();
@@ -81,7 +126,7 @@ impl Shared {
         vacancy.fill(Arc::clone(&shared));
         drop(registry);
         let mut state = shared.lock();
-        state.socket = Some(socket);
+        state.link = Some(link);
         if state.callbacks.log.is_some() {
             state.rare().server = Some(Arc::clone(self));
         }

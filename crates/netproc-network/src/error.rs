@@ -33,8 +33,15 @@ pub enum Error {
     },
     /// A buffer was asked for by an empty name.
     EmptyBufferName,
-    /// TLS was asked for, which is not built in.
-    TlsNotBuiltIn,
+    /// The TLS parameters are of no use, or the handshake failed.
+    Tls(netproc_tls::Error),
+    /// The connection cannot be encrypted from now on.
+    NoUpgrade {
+        /// The name of the process.
+        process: Arc<str>,
+        /// Why, as the end of a sentence about the process.
+        reason: &'static str,
+    },
     /// The name of a host or service was not found.
     Lookup {
         /// What was looked up, as `HOST/SERVICE`.
@@ -111,13 +118,11 @@ pub enum Error {
 impl Error {
     /// Tells whether the arguments are wrong, and not the network or the system.
     pub fn is_argument_error(&self) -> bool {
-        matches!(
-            self,
-            Error::Spec(_)
-                | Error::UnknownFunction { .. }
-                | Error::EmptyBufferName
-                | Error::TlsNotBuiltIn
-        )
+        match self {
+            Error::Spec(_) | Error::UnknownFunction { .. } | Error::EmptyBufferName => true,
+            Error::Tls(error) => error.step().is_none(),
+            _ => false,
+        }
     }
 
     /// Returns each address that was tried and its cause, in the order of the attempts.
@@ -144,6 +149,7 @@ impl Error {
     pub fn condition(&self) -> Value {
         match self {
             Error::Spec(error) => error.condition(),
+            Error::Tls(error) => error.condition(),
             Error::EmptyBufferName => plain_error("Empty string for buffer name is not allowed"),
             Error::Lookup { what, cause } => plain_error(&format!("{what} {}", cause.text())),
             Error::Connect { cause, arguments } => {
@@ -235,10 +241,10 @@ impl fmt::Display for Error {
             Error::EmptyBufferName => {
                 formatter.write_str(":buffer: \"\" is empty; expected the name of a buffer")
             }
-            Error::TlsNotBuiltIn => formatter.write_str(
-                ":tls-parameters: TLS is not built in yet; leave the keyword out for a plain \
-                 connection, or put netproc-tls over the byte stream of a process",
-            ),
+            Error::Tls(error) => error.fmt(formatter),
+            Error::NoUpgrade { process, reason } => {
+                write!(formatter, "process {process} {reason}")
+            }
             Error::Lookup { what, cause } => write!(formatter, "lookup of {what}: {cause}"),
             Error::Connect { cause, .. } => cause.fmt(formatter),
             Error::Open { cause, .. } => cause.fmt(formatter),
@@ -284,6 +290,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Error::Spec(error) => Some(error),
+            Error::Tls(error) => Some(error),
             Error::Lookup { cause, .. } => Some(cause),
             Error::Connect { cause, .. } => Some(cause),
             Error::Open { cause, .. } => Some(cause),
@@ -299,6 +306,12 @@ impl StdError for Error {
 impl From<netproc_keywords::Error> for Error {
     fn from(error: netproc_keywords::Error) -> Self {
         Error::Spec(error)
+    }
+}
+
+impl From<netproc_tls::Error> for Error {
+    fn from(error: netproc_tls::Error) -> Self {
+        Error::Tls(error)
     }
 }
 

@@ -47,6 +47,9 @@ pub enum FaultKind {
     },
     /// The connection ended while this many bytes waited to be sent.
     LostBytes(usize),
+    /// A stream ended without the end of its TLS session, so that data may be missing; or a
+    /// handshake failed on a server without log function.
+    Tls(netproc_tls::Error),
 }
 
 /// The three kinds of callback.
@@ -90,6 +93,7 @@ impl fmt::Display for Fault {
                     "process {name} could not send a message of {bytes} bytes: {cause}"
                 )
             }
+            FaultKind::Tls(error) => write!(formatter, "process {name}: {error}"),
             FaultKind::LostBytes(count) => {
                 write!(formatter, "process {name} ended with {count} bytes unsent")
             }

@@ -49,12 +49,15 @@ mod event;
 mod fault;
 mod functions;
 mod limits;
+mod link;
 mod network;
 mod object;
 mod open;
 mod payload;
 mod pressure;
 mod process;
+mod secure;
+mod security;
 mod send;
 mod serve;
 mod shared;
@@ -62,6 +65,7 @@ mod slots;
 mod stream;
 mod traffic;
 mod turn;
+mod upgrade;
 mod wait;
 mod wakers;
 
@@ -81,10 +85,12 @@ pub use netproc_coding::CodingSystem;
 pub use netproc_keywords::Spec;
 pub use netproc_lisp::{Text, Value};
 pub use netproc_process::{ExitStatus, ProcessId, Status};
+pub use netproc_tls as tls;
 pub use network::{Network, NetworkBuilder};
 pub use payload::Payload;
 pub use process::Process;
 pub use stream::ProcessStream;
+pub use upgrade::StartTls;
 
 /// Runs the example of the README.
 #[cfg(doctest)]

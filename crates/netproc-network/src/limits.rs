@@ -1,6 +1,8 @@
-//! How much a network reads at once and queues at most.
+//! How much a network reads at once and queues at most, and how long it waits for TLS.
 
-/// The sizes a network works with; every process of the network shares them.
+use std::time::Duration;
+
+/// The sizes and times a network works with; every process of the network shares them.
 ///
 /// # Examples
 ///
@@ -21,14 +23,22 @@ pub struct Limits {
     /// The queue length in bytes below which it reads again; 256 KiB by default. The waiting
     /// senders go on as soon as the queue is below the high mark.
     pub low_water: u32,
+    /// How long a TLS handshake may take, on clients and servers; 30 seconds by default.
+    pub handshake: Duration,
+}
+
+impl Limits {
+    /// The default sizes and times.
+    pub const DEFAULT: Limits = Limits {
+        read_size: 64 * 1024,
+        high_water: 1024 * 1024,
+        low_water: 256 * 1024,
+        handshake: Duration::from_secs(30),
+    };
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            read_size: 64 * 1024,
-            high_water: 1024 * 1024,
-            low_water: 256 * 1024,
-        }
+        Limits::DEFAULT
     }
 }

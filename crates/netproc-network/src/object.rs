@@ -39,7 +39,7 @@ impl Process {
 
     /// Tells whether there is a socket: not before the connection stands, and not after closing.
     pub fn has_socket(&self) -> bool {
-        self.shared().lock().socket.is_some()
+        self.shared().lock().link.is_some()
     }
 
     /// Returns the flag that Emacs keeps for coding systems of buffers; no by default.

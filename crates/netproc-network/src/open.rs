@@ -1,7 +1,9 @@
 //! Making a process: from a spec to a machine, a socket and a task that serves them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_io::Timer;
 use futures_lite::future;
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
@@ -9,13 +11,17 @@ use netproc_process::{Failure, Input, Machine};
 use netproc_socket::{
     Attempt, Backend, BindOptions, ConnectOptions, Connected, LookupError, Query, Socket,
 };
+use netproc_tls::Parameters;
 
 use crate::buffers::Buffer;
 use crate::drive::start_reactor;
 use crate::error::Error;
+use crate::link::{Link, Pipe, Session};
 use crate::network::{Inner, Network};
 use crate::process::Process;
+use crate::security::{self, Clients};
 use crate::shared::{Callbacks, Shared};
+use crate::traffic;
 
 /// The resolver's code for a name without an address.
 const NO_NAME: i32 = -2;
@@ -27,9 +33,7 @@ const NO_NAME: i32 = -2;
 pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error> {
     start_reactor();
     let inner = network.inner();
-    if !spec.tls.is_nil() {
-        return Err(Error::TlsNotBuiltIn);
-    }
+    let tls = security::parameters(&spec, inner.tls_profile())?;
     let callbacks = {
         let functions = inner.functions();
         Callbacks {
@@ -44,6 +48,10 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
     let backend = inner.backend();
     match (spec.role, spec.kind) {
         (Role::Server { backlog }, _) => {
+            if let Some(parameters) = tls {
+                let server = security::make_server(parameters).await?;
+                unfinished.shared.lock().rare().tls_server = Some(server);
+            }
             let (socket, local) = open_server(backend, &spec, backlog).await?;
             unfinished
                 .shared
@@ -54,7 +62,8 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
         }
         (Role::Client { nowait: true }, _) => {
             let shared = Arc::clone(unfinished.finish().shared());
-            let connecting = connect_in_background(backend.clone(), Arc::clone(&shared), spec);
+            let connector = Connector::new(inner, tls);
+            let connecting = connect_in_background(connector, Arc::clone(&shared), spec);
             inner.spawn(connecting);
             return Ok(Process::from_shared(shared));
         }
@@ -67,8 +76,10 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
                     process: shared.name.clone(),
                 })
             };
-            let connecting = connect_client(backend, shared, &spec);
-            shared.adopt_connection(future::or(connecting, deleted).await?);
+            let connector = Connector::new(inner, tls);
+            let connecting = connector.connect(shared, &spec);
+            let (link, local, remote) = future::or(connecting, deleted).await?;
+            shared.adopt_connection(link, local, remote);
         }
     }
     let process = unfinished.finish();
@@ -258,16 +269,61 @@ async fn connect_client(
         })
 }
 
+/// What a client is connected with: nothing of the network but this, so that a network that is
+/// dropped meanwhile is gone.
+struct Connector {
+    backend: Backend,
+    tls: Option<Parameters>,
+    clients: Arc<Clients>,
+    handshake_limit: Duration,
+}
+
+impl Connector {
+    fn new(inner: &Inner, tls: Option<Parameters>) -> Self {
+        Connector {
+            backend: inner.backend().clone(),
+            tls,
+            clients: Arc::clone(inner.tls_clients()),
+            handshake_limit: inner.limits().handshake,
+        }
+    }
+
+    /// Makes a connection, encrypted if it is to be; with the addresses of both ends.
+    async fn connect(
+        self,
+        shared: &Arc<Shared>,
+        spec: &Spec,
+    ) -> Result<(Link, Address, Address), Error> {
+        // First, since files that are of no use are no reason to connect.
+        let client = match self.tls {
+            Some(parameters) => Some(self.clients.client(parameters).await?),
+            None => None,
+        };
+        let Connected {
+            socket,
+            local,
+            remote,
+        } = connect_client(&self.backend, shared, spec).await?;
+        let link = match client {
+            Some(client) => {
+                let deadline = Timer::after(self.handshake_limit);
+                let handshake = client.connect(Pipe::new(socket)).deadline(deadline);
+                Link::Secure(Box::new(Session::new(handshake.await?)))
+            }
+            None => Link::Plain(socket),
+        };
+        Ok((link, local, remote))
+    }
+}
+
 /// Makes the connection of a `:nowait` client, then has it served.
-///
-/// Holds nothing of the network but its backend: a network that is dropped meanwhile is gone.
-async fn connect_in_background(backend: Backend, shared: Arc<Shared>, spec: Arc<Spec>) {
+async fn connect_in_background(connector: Connector, shared: Arc<Shared>, spec: Arc<Spec>) {
     let connecting = async {
         if spec.kind == Kind::Datagram {
-            open_datagram_client(&backend, &shared, &spec).await
+            open_datagram_client(&connector.backend, &shared, &spec).await
         } else {
-            let connected = connect_client(&backend, &shared, &spec).await?;
-            shared.adopt_connection(connected);
+            let (link, local, remote) = connector.connect(&shared, &spec).await?;
+            shared.adopt_connection(link, local, remote);
             Ok(())
         }
     };
@@ -311,6 +367,9 @@ fn host_of(spec: &Spec) -> String {
 }
 
 fn failure_of(error: &Error) -> Failure {
+    if let Error::Tls(error) = error {
+        return traffic::failure_of(error);
+    }
     let errno = match error {
         Error::Connect { cause, .. } => cause.cause().code(),
         Error::Open { cause, .. } => cause.cause().code(),
@@ -319,6 +378,7 @@ fn failure_of(error: &Error) -> Failure {
     if errno == 0 {
         Failure::Other {
             reason: error.to_string(),
+            code: None,
         }
     } else {
         Failure::System { errno }

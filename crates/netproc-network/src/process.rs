@@ -228,7 +228,7 @@ impl Process {
     pub fn set_option(&self, option: &NetworkOption) -> Result<(), Error> {
         self.wait_for_socket();
         self.change(|state| {
-            let socket = state.socket.as_ref().ok_or_else(|| not_running(&self.0))?;
+            let socket = state.socket().ok_or_else(|| not_running(&self.0))?;
             socket.set_option(option).map_err(|cause| Error::Option {
                 option: option.clone(),
                 cause: cause.into(),
@@ -246,7 +246,7 @@ impl Process {
     pub fn option(&self, name: OptionName) -> Result<NetworkOption, Error> {
         self.wait_for_socket();
         let state = self.0.lock();
-        let socket = state.socket.as_ref().ok_or_else(|| not_running(&self.0))?;
+        let socket = state.socket().ok_or_else(|| not_running(&self.0))?;
         socket.option(name).map_err(|cause| Error::OptionRead {
             option: name,
             cause: cause.into(),

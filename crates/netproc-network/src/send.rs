@@ -1,9 +1,9 @@
 //! Sending: straight to the kernel where it takes the bytes, through the queue where not.
 
 use std::borrow::Cow;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::sync::Arc;
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 
 use netproc_address::Kind;
 use netproc_lisp::Text;
@@ -13,6 +13,7 @@ use netproc_socket::OsError;
 use crate::deliver::{is_in_callback, running_here};
 use crate::drive::{block_on_driving, drive};
 use crate::error::Error;
+use crate::link::Link;
 use crate::payload::Payload;
 use crate::process::Process;
 use crate::shared::{Shared, State as ProcessState};
@@ -146,7 +147,7 @@ impl Process {
         let shared = self.shared();
         let goal = shared.lock().sent_when_flushed();
         let flushing = shared.wait_until(|state| {
-            let is_over = state.socket.is_none() && state.machine.state() != State::Connect;
+            let is_over = state.link.is_none() && state.machine.state() != State::Connect;
             if is_over && state.sent < goal {
                 Some(Err(Error::EndedWhileSending {
                     process: shared.name.clone(),
@@ -180,7 +181,7 @@ impl Shared {
     async fn wait_for_room(&self) -> Result<(), Error> {
         let goal = self.lock().sent_when_flushed();
         self.wait_until(|state| {
-            if state.socket.is_none() && state.sent < goal {
+            if state.link.is_none() && state.sent < goal {
                 Some(Err(Error::EndedWhileSending {
                     process: self.name.clone(),
                 }))
@@ -229,16 +230,21 @@ impl Shared {
             None if is_message && !state.machine.output_ended() => Cow::default(),
             None => return Ok(()),
         };
-        let Some(socket) = state
-            .socket
-            .as_ref()
-            .filter(|_| !state.machine.must_queue())
-        else {
-            state.machine.queue(bytes);
-            self.settle(state);
-            return Ok(());
+        let is_upgrading = state.upgrade().is_some();
+        let socket = match &mut state.link {
+            Some(Link::Plain(socket)) if !is_upgrading && !state.machine.must_queue() => socket,
+            Some(Link::Secure(session)) if !state.machine.must_queue() => {
+                let own = self.wakers.shared_waker();
+                let sent = session.poll_send(&mut Context::from_waker(&own), &bytes);
+                return self.sent_secure(state, bytes, sent);
+            }
+            _ => {
+                state.machine.queue(bytes);
+                self.settle(state);
+                return Ok(());
+            }
         };
-        let kind = state.kind();
+        let kind = state.machine.spec().kind;
         loop {
             let outcome = match (kind, state.machine.remote()) {
                 (Kind::Stream, _) => socket.try_write(&bytes),
@@ -267,6 +273,40 @@ impl Shared {
                         cause: OsError::from(error),
                     });
                 }
+            }
+        }
+    }
+
+    /// Takes notice of bytes that a TLS session was given, and queues what has not left.
+    fn sent_secure(
+        self: &Arc<Self>,
+        state: &mut ProcessState,
+        bytes: Cow<'_, [u8]>,
+        sent: Poll<io::Result<usize>>,
+    ) -> Result<(), Error> {
+        match sent {
+            Poll::Ready(Ok(count)) => {
+                state.note_sent(count);
+                if count < bytes.len() {
+                    state.machine.queue(bytes[count..].to_vec());
+                }
+                Ok(())
+            }
+            Poll::Pending => {
+                state.machine.queue(bytes);
+                Ok(())
+            }
+            Poll::Ready(Err(error)) => {
+                let cause = match code_of(&error) {
+                    // The session takes no more; reading finds out why.
+                    0 => OsError::from(io::Error::from(ErrorKind::BrokenPipe)),
+                    code => OsError::from_code(code),
+                };
+                self.handle(state, Input::SendFailed(cause.code()));
+                Err(Error::SendRefused {
+                    process: Process::from_shared(Arc::clone(self)),
+                    cause,
+                })
             }
         }
     }

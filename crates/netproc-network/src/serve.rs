@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use netproc_process::{Input, Party, State as MachineState};
 
+use crate::link::Link;
 use crate::shared::{Shared, State};
 use crate::traffic::Step;
 use crate::turn::Taken;
@@ -99,12 +100,15 @@ impl Shared {
 
     /// Moves one thing: sends, else reads or accepts.
     fn step(self: &Arc<Self>, state: &mut State, context: &mut Context<'_>) -> Step {
-        if state.socket.is_none() {
+        if state.link.is_none() {
             return match state.machine.state() {
                 // A failed process stays until it is deleted, and then hears of that.
                 MachineState::Connect | MachineState::Failed => Step::Waiting,
                 _ => Step::Over,
             };
+        }
+        if let Some(Link::Secure(session)) = &mut state.link {
+            let _later = session.poll_rest(context);
         }
         let interest = state.machine.interest();
         if interest.write {
@@ -118,7 +122,7 @@ impl Shared {
             self.handle(state, Input::PeerClosed);
             return Step::Moved;
         }
-        if !interest.read || state.is_stream() || state.holds() > 0 {
+        if !interest.read || state.is_stream() || state.holds() > 0 || state.upgrade().is_some() {
             return Step::Waiting;
         }
         match state.machine.party() {

@@ -4,20 +4,23 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::Context;
 
 use async_io::Timer;
 use event_listener::Event as Notice;
 use netproc_address::{Address, Kind};
 use netproc_process::{Effect, FilterKind, Input, Machine, Marker, ProcessId};
-use netproc_socket::{Connected, Socket};
+use netproc_socket::Socket;
 
 use crate::buffers::{Buffer, detach, mark_at_end};
 use crate::callback::{Log, Sentinel};
 use crate::fault::FaultKind;
 use crate::functions::FilterChoice;
+use crate::link::{Link, Session};
 use crate::network::{Inner, Network};
 use crate::pressure::Hold;
 use crate::turn::Turn;
+use crate::upgrade::Upgrade;
 use crate::wait::listen_until;
 use crate::wakers::Wakers;
 
@@ -34,7 +37,7 @@ pub(crate) struct Shared {
 /// What changes in the life of a process.
 pub(crate) struct State {
     pub(crate) machine: Machine,
-    pub(crate) socket: Option<Socket>,
+    pub(crate) link: Option<Link>,
     pub(crate) callbacks: Callbacks,
     pub(crate) buffer: Option<(Buffer, Marker)>,
     pub(crate) turn: Turn,
@@ -74,6 +77,10 @@ pub(crate) struct Rare {
     pub(crate) faults: Vec<FaultKind>,
     /// The process serves a stream of bytes; nobody else reads.
     pub(crate) is_stream: bool,
+    /// The connection is about to be encrypted.
+    pub(crate) upgrade: Option<Upgrade>,
+    /// What a server encrypts its connections with.
+    pub(crate) tls_server: Option<Arc<netproc_tls::Server>>,
 }
 
 impl Shared {
@@ -96,7 +103,7 @@ impl Shared {
             inner: Arc::downgrade(inner),
             state: Mutex::new(State {
                 machine,
-                socket: None,
+                link: None,
                 callbacks,
                 buffer,
                 turn: Turn::default(),
@@ -135,12 +142,19 @@ impl Shared {
         while let Some(effect) = state.machine.poll_socket_effect() {
             match effect {
                 Effect::Shutdown => {
-                    if let Some(socket) = &state.socket {
-                        // A peer that is gone needs no telling; reading finds that out.
-                        let _peer_gone = socket.shutdown_write();
+                    if let Some(upgrade) = state.upgrade() {
+                        // The end is to be said in TLS.
+                        upgrade.ends = true;
+                    } else {
+                        self.send_end(state);
                     }
                 }
-                Effect::Close => state.socket = None,
+                Effect::Close => {
+                    if let Some(Link::Secure(session)) = &mut state.link {
+                        self.end(session);
+                    }
+                    state.link = None;
+                }
                 Effect::Retire => self.retire(),
                 Effect::LostBytes(count) => {
                     state.rare().faults.push(FaultKind::LostBytes(count));
@@ -149,6 +163,23 @@ impl Shared {
                 _ => {}
             }
         }
+    }
+
+    /// Tells the peer that nothing more will come.
+    pub(crate) fn send_end(&self, state: &mut State) {
+        match &mut state.link {
+            Some(Link::Plain(socket)) => {
+                // A peer that is gone needs no telling; reading finds that out.
+                let _peer_gone = socket.shutdown_write();
+            }
+            Some(Link::Secure(session)) => self.end(session),
+            Some(Link::Shaking) | None => {}
+        }
+    }
+
+    /// Sends the end of a TLS session, as far as the kernel takes it at once.
+    fn end(&self, session: &mut Session) {
+        session.end(&mut Context::from_waker(&self.wakers.shared_waker()));
     }
 
     /// Takes the process out of the table; its name is free then.
@@ -163,7 +194,7 @@ impl Shared {
         let mut state = self.lock();
         let _already_closed = state.machine.handle(Input::Delete);
         while state.machine.poll_callback_effect().is_some() {}
-        state.socket = None;
+        state.link = None;
         detach(&mut state);
         // Events and other processes that are waited for keep processes alive.
         let rare = state.rare.take();
@@ -174,14 +205,9 @@ impl Shared {
         self.wakers.wake_all();
     }
 
-    /// Gives a connected socket to the process.
-    pub(crate) fn adopt_connection(&self, connected: Connected) {
-        let Connected {
-            socket,
-            local,
-            remote,
-        } = connected;
-        self.adopt(socket, Input::Connected { local, remote });
+    /// Gives a connection to the process.
+    pub(crate) fn adopt_connection(&self, link: Link, local: Address, remote: Address) {
+        self.adopt(link, Input::Connected { local, remote });
     }
 
     /// Gives a listening or bound socket to a server.
@@ -194,13 +220,13 @@ impl Shared {
         } else {
             Input::Listening { local }
         };
-        self.adopt(socket, input);
+        self.adopt(Link::Plain(socket), input);
     }
 
     /// Gives an unconnected socket to a datagram client.
     pub(crate) fn adopt_datagram_client(&self, socket: Socket, local: Address, remote: Address) {
         self.adopt(
-            socket,
+            Link::Plain(socket),
             Input::Bound {
                 local,
                 remote: Some(remote),
@@ -208,13 +234,13 @@ impl Shared {
         );
     }
 
-    fn adopt(&self, socket: Socket, input: Input<'_>) {
+    fn adopt(&self, link: Link, input: Input<'_>) {
         {
             let mut state = self.lock();
-            state.socket = Some(socket);
+            state.link = Some(link);
             if state.machine.handle(input).is_err() {
                 // Deleted meanwhile: the socket is not wanted any more.
-                state.socket = None;
+                state.link = None;
             }
             self.settle(&mut state);
         }
@@ -266,6 +292,29 @@ impl State {
 
     pub(crate) fn kind(&self) -> Kind {
         self.machine.spec().kind
+    }
+
+    /// Returns the socket, unless there is none or a handshake has it.
+    pub(crate) fn socket(&self) -> Option<&Socket> {
+        self.link.as_ref()?.socket()
+    }
+
+    /// Returns the upgrade to TLS that is under way: nothing is read then, and only what was
+    /// queued before it is sent in clear.
+    pub(crate) fn upgrade(&mut self) -> Option<&mut Upgrade> {
+        self.rare.as_mut()?.upgrade.as_mut()
+    }
+
+    /// Returns what a server encrypts its connections with, if it does.
+    pub(crate) fn tls_server(&self) -> Option<Arc<netproc_tls::Server>> {
+        self.rare.as_ref()?.tls_server.clone()
+    }
+
+    /// Returns how many more bytes may be sent in clear, when there is an end to that.
+    pub(crate) fn clear_room(&self) -> Option<usize> {
+        let upgrade = self.rare.as_ref()?.upgrade.as_ref()?;
+        let room = upgrade.clear_until.saturating_sub(self.sent);
+        Some(usize::try_from(room).unwrap_or(usize::MAX))
     }
 
     pub(crate) fn is_stream(&self) -> bool {

@@ -3,16 +3,17 @@
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
 use futures_io::{AsyncRead, AsyncWrite};
 use netproc_address::Kind;
 use netproc_process::Input;
 
 use crate::error::Error;
+use crate::link::Link;
 use crate::process::Process;
 use crate::shared::Shared;
-use crate::traffic::{Step, code_of};
+use crate::traffic::Step;
 use crate::wakers::Guest;
 
 /// The bytes of a stream process, without filter, coding system or half-close rules.
@@ -58,7 +59,8 @@ impl Process {
     pub fn into_stream(self) -> Result<ProcessStream, Error> {
         {
             let mut state = self.shared().lock();
-            if state.kind() != Kind::Stream || state.machine.is_server() || state.socket.is_none() {
+            let is_stream = state.kind() == Kind::Stream && !state.machine.is_server();
+            if !is_stream || state.link.is_none() || state.upgrade().is_some() {
                 return Err(Error::NotAStream {
                     process: self.name().into(),
                 });
@@ -89,7 +91,7 @@ impl ProcessStream {
             if state.machine.queued() == 0 {
                 return Poll::Ready(Ok(()));
             }
-            if state.socket.is_none() {
+            if state.link.is_none() {
                 return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
             }
             if matches!(self.shared().write_step(&mut state, context), Step::Waiting) {
@@ -118,10 +120,13 @@ impl AsyncRead for ProcessStream {
         let context = &mut Context::from_waker(&own);
         let mut state = shared.lock();
         loop {
-            let Some(socket) = &state.socket else {
-                return Poll::Ready(Ok(0));
+            let outcome = match &mut state.link {
+                Some(Link::Plain(socket)) => socket.try_read(buffer),
+                Some(Link::Secure(session)) => ready!(session.poll_read(context, buffer)),
+                Some(Link::Shaking) => return Poll::Pending,
+                None => return Poll::Ready(Ok(0)),
             };
-            match socket.try_read(buffer) {
+            match outcome {
                 Ok(count) => {
                     state.note_received(count);
                     return Poll::Ready(Ok(count));
@@ -129,10 +134,12 @@ impl AsyncRead for ProcessStream {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
                     // An error to wait is the outcome: nothing would ever wake the reader.
-                    std::task::ready!(socket.poll_readable(context))?;
+                    if let Some(socket) = state.socket() {
+                        ready!(socket.poll_readable(context))?;
+                    }
                 }
                 Err(error) => {
-                    shared.handle(&mut state, Input::ReadFailed(code_of(&error)));
+                    shared.read_failed(&mut state, &error);
                     drop(state);
                     shared.deliver_now();
                     return Poll::Ready(Err(error));
@@ -148,24 +155,27 @@ impl AsyncWrite for ProcessStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if let Err(error) = std::task::ready!(self.poll_drain(context)) {
-            return Poll::Ready(Err(error));
-        }
+        ready!(self.poll_drain(context))?;
         let own = self.shared().arrange_wake(Guest::Writer, context);
         let context = &mut Context::from_waker(&own);
         let mut state = self.shared().lock();
         loop {
-            let Some(socket) = &state.socket else {
-                return Poll::Ready(Err(ErrorKind::BrokenPipe.into()));
+            let outcome = match &mut state.link {
+                Some(Link::Plain(socket)) => socket.try_write(bytes),
+                Some(Link::Secure(session)) => ready!(session.poll_write(context, bytes)),
+                Some(Link::Shaking) => return Poll::Pending,
+                None => return Poll::Ready(Err(ErrorKind::BrokenPipe.into())),
             };
-            match socket.try_write(bytes) {
+            match outcome {
                 Ok(count) => {
                     state.note_sent(count);
                     return Poll::Ready(Ok(count));
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    std::task::ready!(socket.poll_writable(context))?;
+                    if let Some(socket) = state.socket() {
+                        ready!(socket.poll_writable(context))?;
+                    }
                 }
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -173,16 +183,23 @@ impl AsyncWrite for ProcessStream {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.poll_drain(context)
+        ready!(self.poll_drain(context))?;
+        let own = self.shared().arrange_wake(Guest::Writer, context);
+        match &mut self.shared().lock().link {
+            Some(Link::Secure(session)) => session.poll_flush(&mut Context::from_waker(&own)),
+            _ => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if let Err(error) = std::task::ready!(self.poll_drain(context)) {
-            return Poll::Ready(Err(error));
-        }
+        ready!(self.poll_drain(context))?;
+        let own = self.shared().arrange_wake(Guest::Writer, context);
         let mut state = self.shared().lock();
         // A process that is closed already has nothing to end.
         self.shared().handle(&mut state, Input::SendEof);
+        if let Some(Link::Secure(session)) = &mut state.link {
+            ready!(session.poll_rest(&mut Context::from_waker(&own)));
+        }
         Poll::Ready(Ok(()))
     }
 }

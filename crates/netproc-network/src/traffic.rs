@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use async_io::Timer;
 use netproc_address::Kind;
-use netproc_process::Input;
+use netproc_process::{Failure, Input};
 use netproc_socket::OsError;
+use netproc_tls::Cause;
 
 use crate::fault::FaultKind;
+use crate::link::Link;
 use crate::shared::{Shared, State};
 
 /// How long a datagram waits before a receiver that was full is asked again.
@@ -59,16 +61,27 @@ impl Shared {
             }
             state.rare().retry = None;
         }
-        let Some(socket) = &state.socket else {
-            return Step::Over;
-        };
+        let kind = state.kind();
+        let clear_room = state.clear_room();
         let Some(outgoing) = state.machine.front() else {
             return Step::Waiting;
         };
-        let outcome = match outgoing.to {
-            Some(to) => socket.try_send_to(outgoing.bytes, Some(to)),
-            None if state.kind() == Kind::Stream => socket.try_write(outgoing.bytes),
-            None => socket.try_send_to(outgoing.bytes, None),
+        let outcome = match (&mut state.link, outgoing.to) {
+            (None, _) => return Step::Over,
+            (Some(Link::Shaking), _) => return Step::Waiting,
+            (Some(Link::Secure(session)), _) => match session.poll_send(context, outgoing.bytes) {
+                Poll::Ready(outcome) => outcome,
+                Poll::Pending => return Step::Waiting,
+            },
+            (Some(Link::Plain(socket)), None) if kind == Kind::Stream => {
+                let length = outgoing.bytes.len();
+                match &outgoing.bytes[..clear_room.map_or(length, |room| room.min(length))] {
+                    // What follows is to be said in TLS.
+                    [] => return Step::Waiting,
+                    bytes => socket.try_write(bytes),
+                }
+            }
+            (Some(Link::Plain(socket)), to) => socket.try_send_to(outgoing.bytes, to),
         };
         match outcome {
             Ok(count) => {
@@ -76,15 +89,15 @@ impl Shared {
                 self.handle(state, Input::Sent(count));
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                if state.kind() == Kind::Datagram {
+                if kind == Kind::Datagram {
                     // The system does not tell when a full local receiver has room again.
                     state.rare().retry = Some(Timer::after(RETRY));
                 } else {
-                    match socket.poll_writable(context) {
-                        Poll::Pending => return Step::Waiting,
-                        Poll::Ready(Ok(())) => {}
+                    match state.socket().map(|socket| socket.poll_writable(context)) {
+                        Some(Poll::Pending) => return Step::Waiting,
                         // Nobody will tell when there is room again.
-                        Poll::Ready(Err(error)) => self.send_failed(state, error),
+                        Some(Poll::Ready(Err(error))) => self.send_failed(state, error),
+                        Some(Poll::Ready(Ok(()))) | None => {}
                     }
                 }
             }
@@ -115,8 +128,8 @@ impl Shared {
     ///
     /// An error means that the kernel will never say so.
     pub(crate) fn poll_arrival(state: &State, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &state.socket {
-            Some(socket) if !state.readable => socket.poll_readable(context),
+        match &state.link {
+            Some(Link::Plain(socket)) if !state.readable => socket.poll_readable(context),
             _ => Poll::Ready(Ok(())),
         }
     }
@@ -126,22 +139,34 @@ impl Shared {
         match Self::poll_arrival(state, context) {
             Poll::Pending => return Step::Waiting,
             Poll::Ready(Err(error)) => self.read_failed(state, &error),
-            Poll::Ready(Ok(())) if state.kind() == Kind::Stream => self.read(state),
+            Poll::Ready(Ok(())) if state.kind() == Kind::Stream => {
+                return self.read(state, context);
+            }
             Poll::Ready(Ok(())) => self.receive(state),
         }
         Step::Moved
     }
 
     /// Reads a piece of a stream.
-    fn read(&self, state: &mut State) {
+    fn read(&self, state: &mut State, context: &mut Context<'_>) -> Step {
         let size = self
             .inner()
             .map_or(LONGEST_DATAGRAM, |inner| inner.limits().read_size.max(1));
         with_read_buffer(size, |buffer| {
-            let Some(socket) = &state.socket else { return };
-            let outcome = socket.try_read(buffer);
-            // A short read emptied the socket: the next one would only find nothing.
-            state.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
+            let outcome = match &mut state.link {
+                Some(Link::Plain(socket)) => {
+                    let outcome = socket.try_read(buffer);
+                    // A short read emptied the socket: the next one would only find nothing.
+                    state.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
+                    outcome
+                }
+                Some(Link::Secure(session)) => match session.poll_read(context, buffer) {
+                    Poll::Ready(outcome) => outcome,
+                    Poll::Pending => return Step::Waiting,
+                },
+                Some(Link::Shaking) => return Step::Waiting,
+                None => return Step::Over,
+            };
             match outcome {
                 Ok(0) => self.handle(state, Input::PeerClosed),
                 Ok(count) => {
@@ -150,13 +175,14 @@ impl Shared {
                 }
                 Err(error) => self.read_failed(state, &error),
             }
-        });
+            Step::Moved
+        })
     }
 
     /// Receives one message.
     fn receive(&self, state: &mut State) {
         with_read_buffer(LONGEST_DATAGRAM, |buffer| {
-            let Some(socket) = &state.socket else { return };
+            let Some(socket) = state.socket() else { return };
             let outcome = socket.try_receive(buffer);
             // A short message says nothing about the next one.
             state.readable = outcome.is_ok();
@@ -179,12 +205,36 @@ impl Shared {
         });
     }
 
-    fn read_failed(&self, state: &mut State, error: &io::Error) {
-        match error.kind() {
-            ErrorKind::WouldBlock => state.readable = false,
-            ErrorKind::Interrupted => state.readable = true,
+    pub(crate) fn read_failed(&self, state: &mut State, error: &io::Error) {
+        match (error.kind(), netproc_tls::Error::from_io(error)) {
+            (_, Some(failure)) => self.session_failed(state, failure),
+            (ErrorKind::WouldBlock, _) => state.readable = false,
+            (ErrorKind::Interrupted, _) => state.readable = true,
             _ => self.handle(state, Input::ReadFailed(code_of(error))),
         }
+    }
+
+    /// Tells the machine how a TLS session ended before its time.
+    fn session_failed(&self, state: &mut State, error: &netproc_tls::Error) {
+        match error.cause() {
+            // Who reads the bytes as a stream gets the error itself.
+            Some(Cause::Truncated) if state.is_stream() => {}
+            // To the sentinel this is the end that it is without TLS, as in Emacs.
+            Some(Cause::Truncated) => {
+                state.rare().faults.push(FaultKind::Tls(error.clone()));
+                self.handle(state, Input::PeerClosed);
+            }
+            Some(Cause::Pipe(error)) => self.handle(state, Input::ReadFailed(code_of(error))),
+            _ => self.handle(state, Input::SessionFailed(failure_of(error))),
+        }
+    }
+}
+
+/// Returns what a process keeps of a failure of TLS.
+pub(crate) fn failure_of(error: &netproc_tls::Error) -> Failure {
+    Failure::Other {
+        reason: error.to_string(),
+        code: error.gnutls_code(),
     }
 }
 
@@ -208,9 +258,13 @@ pub(crate) fn is_of_message(kind: Kind, error: &io::Error) -> bool {
     }
 }
 
-/// Returns the system's number for an error, 0 if it has none.
+/// Returns the system's number for an error, also for one below TLS; 0 if it has none.
 pub(crate) fn code_of(error: &io::Error) -> i32 {
-    error.raw_os_error().unwrap_or(0)
+    let below = match netproc_tls::Error::from_io(error).and_then(netproc_tls::Error::cause) {
+        Some(Cause::Pipe(below)) => below,
+        _ => error,
+    };
+    below.raw_os_error().unwrap_or(0)
 }
 
 /// Lends the thread's read buffer, or another one inside of a nested read.

@@ -66,8 +66,10 @@ pub enum Input<'a> {
     /// Sending failed for good, with this error number. A datagram process goes on without the
     /// message.
     SendFailed(i32),
-    /// Accepting failed, with this error number.
-    AcceptFailed(i32),
+    /// What carries the bytes failed: a TLS session was broken, or refused half way.
+    SessionFailed(Failure),
+    /// A connection could not be accepted, or not be made use of.
+    AcceptFailed(Failure),
     /// The user has sent everything (`process-send-eof`).
     SendEof,
     /// The user wants no more input for now (`stop-process`).
@@ -95,6 +97,7 @@ impl Input<'_> {
             Input::ReadFailed(_) => Event::ReadFailed,
             Input::Sent(_) => Event::Sent,
             Input::SendFailed(_) => Event::SendFailed,
+            Input::SessionFailed(_) => Event::SessionFailed,
             Input::AcceptFailed(_) => Event::AcceptFailed,
             Input::SendEof => Event::SendEof,
             Input::Stop => Event::Stop,

@@ -121,7 +121,7 @@ struct Rare {
     buffer: Value,
     /// The log function of the server that accepted this connection, until it was called.
     accept_log: Value,
-    accept_errors: VecDeque<i32>,
+    accept_errors: VecDeque<Failure>,
 }
 
 impl Machine {
@@ -215,8 +215,8 @@ impl Machine {
         for &step in line.steps {
             self.perform(step, &input);
         }
-        if let (Input::AcceptFailed(errno), true) = (&input, self.log().is_true()) {
-            self.rare().accept_errors.push_back(*errno);
+        if let (Input::AcceptFailed(failure), true) = (&input, self.log().is_true()) {
+            self.rare().accept_errors.push_back(failure.clone());
         }
         self.enter(line.to, line.announces);
         Ok(())
@@ -250,9 +250,9 @@ impl Machine {
     #[doc(alias = "process-exit-status")]
     pub fn exit_status(&self) -> ExitStatus {
         match self.state {
-            State::Closed | State::Drain if !self.flags.has(Flag::Absolved) => {
-                ExitStatus::Code(256)
-            }
+            State::Closed | State::Drain if !self.flags.has(Flag::Absolved) => self
+                .failure()
+                .map_or(ExitStatus::Code(256), Failure::exit_status),
             State::Failed => self
                 .failure()
                 .map_or(ExitStatus::Code(0), Failure::exit_status),

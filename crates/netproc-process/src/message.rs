@@ -60,6 +60,12 @@ pub fn accept_failed(errno: i32) -> String {
     format!("accept failed with code{errno}\n")
 }
 
+/// Returns what the log function is told about a connection that came to nothing, as when its TLS
+/// handshake failed.
+pub fn accept_failed_for(reason: &str) -> String {
+    format!("accept failed: {reason}\n")
+}
+
 /// Returns what the sentinel is told when the system refused the connection.
 pub fn failed_with_code(errno: i32) -> String {
     format!("failed with code {errno}\n")

@@ -217,6 +217,14 @@ static TABLE: [Transition; ROWS] = {
             None,
         ),
         row(
+            Event::SessionFailed,
+            &[Party::Stream],
+            &[Open, Finish, Drain],
+            Some(Closed),
+            &[Learn, FlushInput, DropOutput, Close, Retire],
+            Some(Say::SessionFailed),
+        ),
+        row(
             Event::AcceptFailed,
             &[Party::Listener],
             &[Listen],
@@ -277,7 +285,7 @@ static TABLE: [Transition; ROWS] = {
     ]
 };
 
-const ROWS: usize = 26;
+const ROWS: usize = 27;
 const ILLEGAL: u8 = u8::MAX;
 
 /// Party, state and event to the line of [`TABLE`], so that a look-up is one load.
@@ -343,7 +351,9 @@ mod tests {
             assert!(
                 matches!(
                     line.announces,
-                    Some(Announcement::Broken | Announcement::Deleted)
+                    Some(
+                        Announcement::Broken | Announcement::Deleted | Announcement::SessionFailed
+                    )
                 ),
                 "{line:?}"
             );

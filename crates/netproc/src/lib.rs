@@ -422,6 +422,8 @@ pub use netproc_coding as coding;
 pub use netproc_keywords as keywords;
 pub use netproc_lisp as lisp;
 pub use netproc_network as network;
+#[doc(inline)]
+pub use netproc_network::tls;
 pub use netproc_process as process;
 pub use netproc_socket as socket;
 
@@ -436,7 +438,7 @@ pub use netproc_lisp::{Text, Value};
 pub use netproc_network::{
     Background, Buffer, CallbackError, CallbackKind, CallbackResult, Callbacks, Event, ExitStatus,
     Fault, FaultKind, Filter, Limits, Log, Network, NetworkBuilder, Payload, Process, ProcessId,
-    ProcessStream, Sentinel, ServerCallbacks, Status,
+    ProcessStream, Sentinel, ServerCallbacks, StartTls, Status,
 };
 
 #[cfg(doctest)]

@@ -12,14 +12,15 @@ use crate::{
 pub(super) const TLS_PARAMETERS: Definition = Definition {
     keyword: ":tls-parameters",
     shapes: &[Shape::List],
-    summary: "Encrypt the connection; not built in yet",
+    summary: "Encrypt the connection with TLS",
     doc: "A list: first `gnutls-x509pki` or `gnutls-anon`, then keywords and values such as \
-          `:hostname`, `:trustfiles`, `:keylist`, `:priority` and `:verify-error`. Processes do \
-          not take it yet: one with it is refused with an error, never made in clear. \
-          Default: nil.",
+          `:hostname`, `:trustfiles`, `:keylist`, `:priority` and `:verify-error`, as \
+          `gnutls-boot-parameters` makes it. A client without `:hostname` takes that of `:host`, \
+          and verifies the server unless `:verify-error` is nil. A server names its certificate \
+          by `:keylist`. When the handshake fails nothing is sent in clear. Default: nil.",
     default: "nil",
     category: Category::Tls,
-    roles: Roles::Client,
+    roles: Roles::All,
     subfeatures: &[],
     update: tls_parameters,
 };

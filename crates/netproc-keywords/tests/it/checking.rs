@@ -88,6 +88,7 @@ fn lists_without_oddities_pass_in_silence() {
         "(:name \"a\" :type seqpacket :family local :service \"/s\")",
         "(:name \"a\" :type datagram :server t :local [127 0 0 1 0] :remote [127 0 0 1 1])",
         "(:name \"a\" :service 1 :tls-parameters (gnutls-x509pki :hostname \"h\"))",
+        "(:name \"a\" :server t :service 1 :tls-parameters (gnutls-x509pki :keylist ((\"k\" \"c\"))))",
     ] {
         assert_eq!(found(list), [""; 0], "{list}");
     }

@@ -70,10 +70,18 @@ fn tls_parameters_must_be_a_list() {
 }
 
 #[test]
-fn tls_parameters_on_a_server_are_refused() {
-    let error = error("(:name \"a\" :server t :service t :tls-parameters (gnutls-x509pki))");
-    assert!(matches!(error, Error::Conflict(_)));
-    assert_eq!(error.keyword(), Some(":tls-parameters"));
+fn messages_are_not_encrypted() {
+    for kind in ["datagram", "seqpacket"] {
+        let error = error(&format!(
+            "(:name \"a\" :type {kind} :service 1 :tls-parameters (gnutls-x509pki))"
+        ));
+        assert!(matches!(error, Error::Conflict(_)));
+        assert_eq!(error.keyword(), Some(":tls-parameters"));
+        assert_eq!(
+            error.condition().to_string(),
+            format!("(error \"‘:type {kind}’ is incompatible with ‘:tls-parameters’\")")
+        );
+    }
 }
 
 #[test]

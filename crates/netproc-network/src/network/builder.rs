@@ -1,6 +1,7 @@
 //! What can be said about a network before it is made.
 
 use netproc_socket::Backend;
+use netproc_tls::Profile;
 
 use super::Network;
 use super::inner::Owner;
@@ -12,6 +13,7 @@ use crate::limits::Limits;
 pub struct NetworkBuilder {
     pub(super) backend: Backend,
     pub(super) limits: Limits,
+    pub(super) tls_profile: Profile,
     pub(super) on_fault: Box<dyn Fn(&Fault) + Send + Sync>,
 }
 
@@ -20,6 +22,7 @@ impl NetworkBuilder {
         NetworkBuilder {
             backend: Backend::system(),
             limits: Limits::default(),
+            tls_profile: Profile::Safe,
             on_fault: Box::new(|fault| eprintln!("{fault}")),
         }
     }
@@ -33,6 +36,13 @@ impl NetworkBuilder {
     /// Sets the sizes the network works with.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Sets what an omitted `:verify-error` means in `:tls-parameters`; by default that peers are
+    /// verified, while Emacs takes any peer then.
+    pub fn tls_profile(mut self, profile: Profile) -> Self {
+        self.tls_profile = profile;
         self
     }
 

@@ -9,6 +9,7 @@ use async_executor::Executor;
 use event_listener::Event as Notice;
 use netproc_process::Registry;
 use netproc_socket::Backend;
+use netproc_tls::Profile;
 
 use super::{Network, NetworkBuilder};
 use crate::buffers::Buffers;
@@ -16,6 +17,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::functions::Functions;
 use crate::limits::Limits;
 use crate::process::Process;
+use crate::security::Clients;
 use crate::shared::Shared;
 
 /// What the handles of one network share; gone with the last of them.
@@ -31,6 +33,8 @@ pub(crate) struct Inner {
     executor: Arc<Executor<'static>>,
     backend: Backend,
     limits: Limits,
+    tls_profile: Profile,
+    tls_clients: Arc<Clients>,
     registry: Mutex<Registry<Arc<Shared>>>,
     functions: RwLock<Functions>,
     buffers: Buffers,
@@ -47,6 +51,8 @@ impl Owner {
                 executor: Arc::new(Executor::new()),
                 backend: settings.backend,
                 limits: settings.limits,
+                tls_profile: settings.tls_profile,
+                tls_clients: Arc::default(),
                 registry: Mutex::new(Registry::new()),
                 functions: RwLock::default(),
                 buffers: Buffers::default(),
@@ -90,6 +96,14 @@ impl Inner {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    pub(crate) fn tls_profile(&self) -> Profile {
+        self.tls_profile
+    }
+
+    pub(crate) fn tls_clients(&self) -> &Arc<Clients> {
+        &self.tls_clients
     }
 
     pub(crate) fn buffers(&self) -> &Buffers {

@@ -19,6 +19,7 @@ fn narrow_network() -> Network {
         read_size: READ,
         high_water: HIGH,
         low_water: HIGH / 4,
+        ..Limits::DEFAULT
     };
     Network::builder().limits(limits).build()
 }

@@ -131,7 +131,7 @@ impl Machine {
     fn event_text(&self, event: Announcement) -> Cow<'static, str> {
         match event {
             Announcement::Deleted => message::DELETED.into(),
-            Announcement::Failed => match self.failure() {
+            Announcement::Failed | Announcement::SessionFailed => match self.failure() {
                 Some(failure) => failure.announcement().into(),
                 None => message::BROKEN.into(),
             },
@@ -150,10 +150,10 @@ impl Machine {
     }
 
     fn accept_failure_log(&mut self) -> Option<Effect> {
-        let errno = self.rare.as_mut()?.accept_errors.pop_front()?;
+        let failure = self.rare.as_mut()?.accept_errors.pop_front()?;
         let effect = Effect::Log {
             function: self.log().clone(),
-            message: message::accept_failed(errno),
+            message: failure.accept_message(),
         };
         self.drop_idle_rare();
         Some(effect)

@@ -89,7 +89,9 @@ impl Machine {
             Input::Datagram {
                 from: Some(from), ..
             } => self.remote = Some(from.clone()),
-            Input::ConnectFailed(failure) => self.rare().failure = Some(failure.clone()),
+            Input::ConnectFailed(failure) | Input::SessionFailed(failure) => {
+                self.rare().failure = Some(failure.clone());
+            }
             Input::LookupFailed { host, text } => {
                 let (host, reason) = ((*host).to_owned(), (*text).to_owned());
                 self.rare().failure = Some(Failure::Lookup { host, reason });

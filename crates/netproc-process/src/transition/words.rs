@@ -79,6 +79,8 @@ pub enum Event {
     Sent,
     /// Sending failed.
     SendFailed,
+    /// The TLS session of an open connection failed.
+    SessionFailed,
     /// Accepting a connection failed.
     AcceptFailed,
     /// The user has sent everything.
@@ -96,7 +98,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, in the order of the printed table.
-    pub const ALL: [Event; 19] = [
+    pub const ALL: [Event; 20] = [
         Event::AddressTried,
         Event::Connected,
         Event::ConnectFailed,
@@ -110,6 +112,7 @@ impl Event {
         Event::ReadFailed,
         Event::Sent,
         Event::SendFailed,
+        Event::SessionFailed,
         Event::AcceptFailed,
         Event::SendEof,
         Event::Stop,
@@ -134,6 +137,7 @@ impl Event {
             Event::ReadFailed => "read-failed",
             Event::Sent => "sent",
             Event::SendFailed => "send-failed",
+            Event::SessionFailed => "session-failed",
             Event::AcceptFailed => "accept-failed",
             Event::SendEof => "send-eof",
             Event::Stop => "stop",
@@ -193,7 +197,9 @@ pub enum Announcement {
     Broken,
     /// `deleted`, to the sentinel.
     Deleted,
-    /// `accept failed with codeN`, to the log function.
+    /// `failed: REASON`, to the sentinel of a process that was open.
+    SessionFailed,
+    /// `accept failed with codeN` or `accept failed: REASON`, to the log function.
     AcceptFailed,
 }
 
@@ -205,7 +211,8 @@ impl Announcement {
             Announcement::Failed => "failed with code N\\n | failed: REASON\\n",
             Announcement::Broken => "connection broken by remote peer\\n",
             Announcement::Deleted => "deleted\\n",
-            Announcement::AcceptFailed => "accept failed with codeN\\n",
+            Announcement::SessionFailed => "failed: REASON\\n",
+            Announcement::AcceptFailed => "accept failed with codeN\\n | accept failed: REASON\\n",
         }
     }
 }

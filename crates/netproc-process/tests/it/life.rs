@@ -155,7 +155,7 @@ fn a_failed_handshake_is_told_with_its_reason() {
     let mut client = machine(NOWAIT);
     let reason = "TLS negotiation failed".to_owned();
     client
-        .handle(Input::ConnectFailed(Failure::Other { reason }))
+        .handle(Input::ConnectFailed(Failure::Other { reason, code: None }))
         .unwrap();
     assert_eq!(slots(&client), "failed nil \"TLS negotiation failed\" nil");
     assert_eq!(

@@ -32,6 +32,10 @@ fn act() -> impl Strategy<Value = Act> {
         remote: Some(there),
     };
     let refused = Input::ConnectFailed(Failure::System { errno: 111 });
+    let broken = Failure::Other {
+        reason: "TLS".to_owned(),
+        code: None,
+    };
     let not_found = Input::LookupFailed {
         host: "h",
         text: "t",
@@ -48,7 +52,8 @@ fn act() -> impl Strategy<Value = Act> {
         8 => (0..40_usize).prop_map(Act::Send),
         8 => (0..60_usize).prop_map(Act::Sent),
         1 => input(Input::SendFailed(32)),
-        1 => input(Input::AcceptFailed(24)),
+        1 => input(Input::SessionFailed(broken)),
+        1 => input(Input::AcceptFailed(Failure::System { errno: 24 })),
         1 => input(Input::SendEof),
         1 => input(Input::Stop),
         2 => input(Input::Continue),
@@ -213,7 +218,7 @@ impl World {
             Effect::Insert(_) => panic!("the filter is never the default one"),
             Effect::Sentinel(event) => self.told.push(match &*event {
                 "deleted\n" => 'x',
-                "connection broken by remote peer\n" => 'b',
+                "connection broken by remote peer\n" | "failed: TLS\n" => 'b',
                 event if event.starts_with("open") => 'o',
                 event if event.starts_with("failed") => 'f',
                 event => panic!("what is {event:?}?"),

@@ -1,7 +1,7 @@
 //! Servers and what they accept (probes 04-naming and 06-status).
 
 use netproc_lisp::Value;
-use netproc_process::{Accepted, Input, Machine};
+use netproc_process::{Accepted, Failure, Input, Machine};
 
 use crate::support::*;
 
@@ -70,14 +70,18 @@ fn peers_without_a_host_are_numbered_and_called_by_a_dash() {
 #[test]
 fn a_failed_accept_is_logged_without_a_connection() {
     let mut server = listening(SERVER, "127.0.0.1:1");
-    server.handle(Input::AcceptFailed(24)).unwrap();
+    server
+        .handle(Input::AcceptFailed(Failure::System { errno: 24 }))
+        .unwrap();
     assert_eq!(events(&mut server), [r#"l "accept failed with code24\n""#]);
 }
 
 #[test]
 fn a_failed_accept_is_logged_before_the_last_event() {
     let mut server = listening(SERVER, "127.0.0.1:1");
-    server.handle(Input::AcceptFailed(24)).unwrap();
+    server
+        .handle(Input::AcceptFailed(Failure::System { errno: 24 }))
+        .unwrap();
     server.handle(Input::Delete).unwrap();
     let expected = [
         "close",
@@ -91,7 +95,9 @@ fn a_failed_accept_is_logged_before_the_last_event() {
 #[test]
 fn without_a_log_function_nothing_is_logged() {
     let mut server = listening("(:name \"s\" :server t :service t)", "127.0.0.1:1");
-    server.handle(Input::AcceptFailed(24)).unwrap();
+    server
+        .handle(Input::AcceptFailed(Failure::System { errno: 24 }))
+        .unwrap();
     assert!(events(&mut server).is_empty());
     let mut kid = accept(&server, "127.0.0.1:2");
     assert_eq!(events(&mut kid), [r#"sentinel "open from 127.0.0.1\n""#]);

@@ -1,0 +1,220 @@
+//! What carries the bytes of a process: a socket alone, or a TLS session over one.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_io::{AsyncRead, AsyncWrite};
+use netproc_socket::Socket;
+use netproc_tls::TlsStream;
+
+/// How many queued bytes a session is given before they are sent.
+const PIECE: usize = 64 * 1024;
+
+/// What carries the bytes of a process.
+pub(crate) enum Link {
+    /// The socket alone.
+    Plain(Socket),
+    /// TLS over the socket.
+    Secure(Box<Session>),
+    /// A handshake has the socket; nothing else is read or written.
+    Shaking,
+}
+
+impl Link {
+    /// Returns the socket, unless a handshake has it.
+    pub(crate) fn socket(&self) -> Option<&Socket> {
+        match self {
+            Link::Plain(socket) => Some(socket),
+            Link::Secure(session) => Some(&session.stream.get_ref().socket),
+            Link::Shaking => None,
+        }
+    }
+}
+
+/// A TLS session, and what of it has not left yet.
+pub(crate) struct Session {
+    stream: TlsStream<Pipe>,
+    /// How many of the first bytes in the queue the session has, which may not have left.
+    taken: usize,
+    /// Whether something was written that may not have left.
+    unflushed: bool,
+    end: End,
+}
+
+/// How far the end of our side is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Open,
+    Wanted,
+    Sent,
+}
+
+impl Session {
+    pub(crate) fn new(stream: TlsStream<Pipe>) -> Self {
+        Session {
+            stream,
+            taken: 0,
+            unflushed: false,
+            end: End::Open,
+        }
+    }
+
+    pub(crate) fn stream(&self) -> &TlsStream<Pipe> {
+        &self.stream
+    }
+
+    pub(crate) fn poll_read(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+
+    /// Writes without waiting until it has left; [`Session::poll_rest`] sees to that.
+    pub(crate) fn poll_write(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let count = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
+        self.unflushed = true;
+        match self.poll_flush(context) {
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            _ => Poll::Ready(Ok(count)),
+        }
+    }
+
+    /// Sends the first bytes of `queue` and returns how many have left, all of them or a piece.
+    ///
+    /// Until then it must be called with the same bytes in front.
+    pub(crate) fn poll_send(
+        &mut self,
+        context: &mut Context<'_>,
+        queue: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let piece = &queue[..queue.len().min(PIECE)];
+        while self.taken < piece.len() {
+            let rest = &piece[self.taken..];
+            let written = Pin::new(&mut self.stream).poll_write(context, rest);
+            self.taken += ready!(written)?;
+            self.unflushed = true;
+        }
+        ready!(self.poll_flush(context))?;
+        Poll::Ready(Ok(std::mem::take(&mut self.taken)))
+    }
+
+    pub(crate) fn poll_flush(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.unflushed {
+            ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+            self.unflushed = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Has the end of our side sent, by this and the later calls of [`Session::poll_rest`].
+    pub(crate) fn end(&mut self, context: &mut Context<'_>) {
+        if self.end == End::Open {
+            self.end = End::Wanted;
+        }
+        let _rest_follows = self.poll_rest(context);
+    }
+
+    /// Sends what is left to send beside the queue.
+    pub(crate) fn poll_rest(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        // A peer that is gone needs no more; reading finds that out.
+        if self.taken == 0 {
+            let _gone = ready!(self.poll_flush(context));
+        }
+        if self.end == End::Wanted {
+            let _gone = ready!(Pin::new(&mut self.stream).poll_close(context));
+            self.end = End::Sent;
+        }
+        Poll::Ready(())
+    }
+}
+
+/// A socket as a byte pipe for TLS.
+pub(crate) struct Pipe {
+    pub(crate) socket: Socket,
+    /// The last read took all there was: to ask again would be in vain until the kernel says so.
+    drained: bool,
+}
+
+impl Pipe {
+    pub(crate) fn new(socket: Socket) -> Self {
+        Pipe {
+            socket,
+            drained: false,
+        }
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            if self.drained {
+                ready!(self.socket.poll_readable(context))?;
+                self.drained = false;
+            }
+            match self.socket.try_read(buffer) {
+                Ok(count) => {
+                    self.drained = 0 < count && count < buffer.len();
+                    return Poll::Ready(Ok(count));
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => self.drained = true,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_io(context, |socket| socket.try_write(bytes))
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_io(context, |socket| socket.try_write_vectored(slices))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(self.socket.shutdown_write())
+    }
+}
+
+impl Pipe {
+    fn poll_io(
+        &self,
+        context: &mut Context<'_>,
+        write: impl Fn(&Socket) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            match write(&self.socket) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    ready!(self.socket.poll_writable(context))?;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                outcome => return Poll::Ready(outcome),
+            }
+        }
+    }
+}
