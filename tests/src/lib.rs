@@ -5,6 +5,7 @@
 //! and gives up after [`PATIENCE`].
 
 mod peer;
+pub mod tls;
 mod transcript;
 mod world;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::os::unix::net::UnixStream;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::process::Command;
 
@@ -41,10 +41,17 @@ impl Peer {
     ///
     /// When it cannot.
     pub fn connect_path(path: &Path) -> Self {
-        let stream = UnixStream::connect(path).expect("a server that listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
-        Peer::Unix(stream)
+        Peer::unix(UnixStream::connect(path).expect("a server that listens"))
+    }
+
+    /// Connects to a port of the loopback address.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot.
+    pub fn tcp_port(port: u16) -> Self {
+        let address = (Ipv4Addr::LOCALHOST, port);
+        Peer::tcp(TcpStream::connect(address).expect("a server that listens"))
     }
 
     /// Takes a connection.
@@ -54,6 +61,15 @@ impl Peer {
     /// When none comes.
     pub fn accept(listener: &TcpListener) -> Self {
         Peer::tcp(listener.accept().expect("a connection").0)
+    }
+
+    /// Takes a connection of a local socket.
+    ///
+    /// # Panics
+    ///
+    /// When none comes.
+    pub fn accept_path(listener: &UnixListener) -> Self {
+        Peer::unix(listener.accept().expect("a connection").0)
     }
 
     /// Makes a listener and returns its port.
@@ -77,6 +93,12 @@ impl Peer {
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
         Peer::Tcp(stream)
+    }
+
+    fn unix(stream: UnixStream) -> Self {
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        stream.set_write_timeout(Some(PATIENCE)).expect("a timeout");
+        Peer::Unix(stream)
     }
 
     /// Returns the address of this end.
@@ -166,6 +188,19 @@ impl Read for Peer {
             Peer::Tcp(stream) => stream.read(buffer),
             Peer::Unix(stream) => stream.read(buffer),
         }
+    }
+}
+
+impl Write for Peer {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Peer::Tcp(stream) => stream.write(bytes),
+            Peer::Unix(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
