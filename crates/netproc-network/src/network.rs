@@ -11,6 +11,7 @@ use netproc_address::{Address, Family};
 use netproc_keywords::{RawSpec, Spec};
 use netproc_lisp::{Text, Value};
 use netproc_process::ProcessId;
+use netproc_tls::Profile;
 
 use crate::background::Background;
 use crate::buffers::Buffer;
@@ -262,6 +263,11 @@ impl Network {
         family: Option<Family>,
     ) -> Result<Vec<Address>, Error> {
         block_on_driving(self, open::lookup_addresses(self, host, family))
+    }
+
+    /// Returns what an omitted `:verify-error` means in TLS parameters of this network.
+    pub fn tls_profile(&self) -> Profile {
+        self.inner().tls_profile()
     }
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {

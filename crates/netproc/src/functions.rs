@@ -53,6 +53,7 @@ mod make;
 mod options;
 mod slots;
 mod table;
+mod tls;
 mod transfer;
 
 use std::sync::OnceLock;
@@ -82,6 +83,10 @@ pub use slots::{
 pub use table::{
     BufferDesignator, get_buffer_process, get_process, list_processes, process_list, process_rows,
     processp,
+};
+pub use tls::{
+    gnutls_available_p, gnutls_boot, gnutls_boot_parameters, gnutls_get_initstage,
+    gnutls_negotiate, gnutls_peer_status, gnutls_peer_status_warning_describe,
 };
 pub use transfer::{
     accept_process_output, internal_default_process_filter, internal_default_process_sentinel,

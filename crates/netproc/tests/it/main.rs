@@ -12,4 +12,5 @@ mod options;
 mod slots;
 mod support;
 mod table;
+mod tls;
 mod transfer;
