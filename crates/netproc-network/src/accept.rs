@@ -13,8 +13,10 @@ use netproc_socket::Socket;
 
 use crate::fault::FaultKind;
 use crate::link::{Link, Pipe, Session};
+use crate::security::{Tls, named};
 use crate::shared::{Shared, State};
 use crate::traffic::{Step, code_of, failure_of};
+use crate::wait::listen_until;
 
 /// How long a server rests when it cannot accept, mostly for want of descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -42,8 +44,8 @@ impl Shared {
         match arrival.and_then(|()| socket.try_accept()) {
             Ok((connection, remote)) => {
                 state.readable = true;
-                match state.tls_server() {
-                    Some(tls) => self.secure(&tls, connection, remote),
+                match state.tls() {
+                    Some(tls) => self.secure(tls.clone(), connection, remote),
                     None => self.accepted(state, Link::Plain(connection), remote),
                 }
             }
@@ -62,15 +64,18 @@ impl Shared {
     /// Has TLS begun on a connection, which becomes a process when the handshake is done.
     ///
     /// Until then the connection is nobody's: one that comes to nothing leaves no process behind.
-    fn secure(self: &Arc<Self>, tls: &netproc_tls::Server, socket: Socket, remote: Address) {
+    fn secure(self: &Arc<Self>, tls: Tls, socket: Socket, remote: Address) {
         let Some(inner) = self.inner() else { return };
         let deadline = Timer::after(inner.limits().handshake);
-        let handshake = tls.accept(Pipe::new(socket)).deadline(deadline);
+        let handshake = named(tls.server.accept(Pipe::new(socket)), &remote).deadline(deadline);
         let server = Arc::clone(self);
         inner.spawn(async move {
             let ended = async {
-                server.wait_until_not_listening().await;
-                None
+                listen_until(&tls.ended, || {
+                    let is_over = server.lock().machine.state() != MachineState::Listen;
+                    is_over.then_some(None)
+                })
+                .await
             };
             let Some(outcome) = future::or(async { Some(handshake.await) }, ended).await else {
                 return;
@@ -89,11 +94,6 @@ impl Shared {
             drop(state);
             server.wakers.wake_all();
         });
-    }
-
-    async fn wait_until_not_listening(&self) {
-        self.wait_until(|state| (state.machine.state() != MachineState::Listen).then_some(()))
-            .await;
     }
 
     /// Makes a process of a connection; its log, its sentinel and its data follow by its task.

@@ -49,8 +49,8 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
     match (spec.role, spec.kind) {
         (Role::Server { backlog }, _) => {
             if let Some(parameters) = tls {
-                let server = security::make_server(parameters).await?;
-                unfinished.shared.lock().rare().tls_server = Some(server);
+                let tls = security::make_server(parameters).await?;
+                unfinished.shared.lock().rare().tls = Some(tls);
             }
             let (socket, local) = open_server(backend, &spec, backlog).await?;
             unfinished
@@ -62,9 +62,13 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
         }
         (Role::Client { nowait: true }, _) => {
             let shared = Arc::clone(unfinished.finish().shared());
+            let waits = tls.as_ref().is_some_and(Parameters::completes_negotiation);
             let connector = Connector::new(inner, tls);
             let connecting = connect_in_background(connector, Arc::clone(&shared), spec);
             inner.spawn(connecting);
+            if waits {
+                shared.wait_until_connected().await;
+            }
             return Ok(Process::from_shared(shared));
         }
         (Role::Client { nowait: false }, _) => {

@@ -31,7 +31,10 @@ impl Process {
 
     /// Returns what a server encrypts its connections with, to replace its parameters.
     pub fn tls_server(&self) -> Option<Arc<Server>> {
-        self.shared().lock().tls_server()
+        self.shared()
+            .lock()
+            .tls()
+            .map(|tls| Arc::clone(&tls.server))
     }
 
     /// Reads the certificates of a server again, for the handshakes that begin from now on.

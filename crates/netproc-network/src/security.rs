@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use event_listener::Event as Notice;
 use netproc_address::{Address, Host};
 use netproc_keywords::{Endpoint, Spec};
-use netproc_tls::{Client, Error as TlsError, Parameters, Profile, Server};
+use netproc_tls::{Client, Error as TlsError, Handshake, Parameters, Profile, Server};
 
 /// How many clients a network keeps.
 const KEPT: usize = 16;
@@ -45,9 +46,29 @@ pub(crate) fn host_of(endpoint: &Endpoint) -> Option<String> {
     }
 }
 
+/// What a server encrypts its connections with.
+#[derive(Clone)]
+pub(crate) struct Tls {
+    pub(crate) server: Arc<Server>,
+    /// Told when the server ends: handshakes under way are given up then.
+    pub(crate) ended: Arc<Notice>,
+}
+
 /// Makes a TLS server on a thread where files may be read.
-pub(crate) async fn make_server(parameters: Parameters) -> Result<Arc<Server>, TlsError> {
-    blocking::unblock(move || Server::new(&parameters).map(Arc::new)).await
+pub(crate) async fn make_server(parameters: Parameters) -> Result<Tls, TlsError> {
+    let server = blocking::unblock(move || Server::new(&parameters)).await?;
+    Ok(Tls {
+        server: Arc::new(server),
+        ended: Arc::default(),
+    })
+}
+
+/// Names a client in the messages of errors, if its address says anything.
+pub(crate) fn named<'a, IO>(handshake: Handshake<'a, IO>, peer: &Address) -> Handshake<'a, IO> {
+    match peer {
+        Address::V4(_) | Address::V6(_) => handshake.peer(peer.to_string()),
+        _ => handshake,
+    }
 }
 
 /// The clients of a network: one for all connections with the same parameters.

@@ -19,6 +19,7 @@ use crate::functions::FilterChoice;
 use crate::link::{Link, Session};
 use crate::network::{Inner, Network};
 use crate::pressure::Hold;
+use crate::security::Tls;
 use crate::turn::Turn;
 use crate::upgrade::Upgrade;
 use crate::wait::listen_until;
@@ -80,7 +81,7 @@ pub(crate) struct Rare {
     /// The connection is about to be encrypted.
     pub(crate) upgrade: Option<Upgrade>,
     /// What a server encrypts its connections with.
-    pub(crate) tls_server: Option<Arc<netproc_tls::Server>>,
+    pub(crate) tls: Option<Tls>,
 }
 
 impl Shared {
@@ -149,12 +150,7 @@ impl Shared {
                         self.send_end(state);
                     }
                 }
-                Effect::Close => {
-                    if let Some(Link::Secure(session)) = &mut state.link {
-                        self.end(session);
-                    }
-                    state.link = None;
-                }
+                Effect::Close => self.close(state),
                 Effect::Retire => self.retire(),
                 Effect::LostBytes(count) => {
                     state.rare().faults.push(FaultKind::LostBytes(count));
@@ -177,6 +173,17 @@ impl Shared {
         }
     }
 
+    /// Closes the socket, and gives up the handshakes of a server that are under way.
+    fn close(&self, state: &mut State) {
+        if let Some(Link::Secure(session)) = &mut state.link {
+            self.end(session);
+        }
+        if let Some(tls) = state.tls() {
+            tls.ended.notify(usize::MAX);
+        }
+        state.link = None;
+    }
+
     /// Sends the end of a TLS session, as far as the kernel takes it at once.
     fn end(&self, session: &mut Session) {
         session.end(&mut Context::from_waker(&self.wakers.shared_waker()));
@@ -194,7 +201,7 @@ impl Shared {
         let mut state = self.lock();
         let _already_closed = state.machine.handle(Input::Delete);
         while state.machine.poll_callback_effect().is_some() {}
-        state.link = None;
+        self.close(&mut state);
         detach(&mut state);
         // Events and other processes that are waited for keep processes alive.
         let rare = state.rare.take();
@@ -306,8 +313,8 @@ impl State {
     }
 
     /// Returns what a server encrypts its connections with, if it does.
-    pub(crate) fn tls_server(&self) -> Option<Arc<netproc_tls::Server>> {
-        self.rare.as_ref()?.tls_server.clone()
+    pub(crate) fn tls(&self) -> Option<&Tls> {
+        self.rare.as_ref()?.tls.as_ref()
     }
 
     /// Returns how many more bytes may be sent in clear, when there is an end to that.

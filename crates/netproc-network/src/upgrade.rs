@@ -11,13 +11,13 @@ use futures_lite::future;
 use netproc_address::Kind;
 use netproc_process::{Failure, Input, State as MachineState};
 use netproc_socket::Socket;
-use netproc_tls::{Client, Parameters, Server, TlsStream};
+use netproc_tls::{Cause, Client, Error as TlsError, Parameters, Server, Step, TlsStream};
 
 use crate::drive::{block_on_driving, drive};
 use crate::error::Error;
 use crate::link::{Link, Pipe, Session};
 use crate::process::Process;
-use crate::security::host_of;
+use crate::security::{host_of, named};
 use crate::shared::{Shared, State};
 use crate::traffic::failure_of;
 
@@ -215,7 +215,7 @@ impl Shared {
         };
         let made = async {
             let inner = self.inner().ok_or_else(not_running)?;
-            let limit = inner.limits().handshake;
+            let mut deadline = Timer::after(inner.limits().handshake);
             let side = match how.side {
                 Side::Client(parameters) => {
                     let parameters = self.with_host(*parameters);
@@ -224,14 +224,29 @@ impl Shared {
                 Side::Server(server) => Ready::Server(server),
             };
             drop(inner);
-            self.wait_until(|state| (state.clear_room() == Some(0)).then_some(()))
-                .await;
+            let clear = async {
+                self.wait_until(|state| (state.clear_room() == Some(0)).then_some(()))
+                    .await;
+                Ok(())
+            };
+            let too_late = async {
+                (&mut deadline).await;
+                Err(TlsError::Connection {
+                    step: Step::Handshake,
+                    host: side.host(),
+                    cause: Cause::Deadline,
+                })
+            };
+            future::or(clear, too_late).await?;
+            let remote = self.lock().machine.remote().cloned();
             let pipe = Pipe::new(self.take_socket().ok_or_else(not_running)?);
             let handshake = match &side {
                 Ready::Client(client) => client.connect(pipe),
-                Ready::Server(server) => server.accept(pipe),
+                Ready::Server(server) => match remote {
+                    Some(remote) => named(server.accept(pipe), &remote),
+                    None => server.accept(pipe),
+                },
             };
-            let deadline = Timer::after(limit);
             Ok(handshake.read_ahead(how.ahead).deadline(deadline).await?)
         };
         let closed = async {
@@ -269,6 +284,15 @@ impl Shared {
 enum Ready {
     Client(Client),
     Server(Arc<Server>),
+}
+
+impl Ready {
+    fn host(&self) -> Option<String> {
+        match self {
+            Ready::Client(client) => Some(client.host().to_owned()),
+            Ready::Server(_) => None,
+        }
+    }
 }
 
 /// An upgrade under way; dropped, it closes the process.

@@ -86,7 +86,7 @@ pub enum Error {
     NoClientAuthority,
     /// The peer's certificate was not accepted.
     Certificate {
-        /// The host that was meant; none for a client of a server.
+        /// The host that was meant; for a client of a server, its name if the caller gave one.
         host: Option<String>,
         /// Every fault that was found, those that decided and those that did not.
         problems: Vec<Problem>,
@@ -95,7 +95,7 @@ pub enum Error {
     Connection {
         /// What was being done.
         step: Step,
-        /// The host that was meant; none for a client of a server.
+        /// The host that was meant; for a client of a server, its name if the caller gave one.
         host: Option<String>,
         /// Why it failed.
         cause: Cause,

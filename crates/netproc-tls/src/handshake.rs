@@ -42,15 +42,22 @@ pub(crate) enum Side {
 pub struct Handshake<'a, IO> {
     side: Side,
     pipe: IO,
+    /// The name of the peer, for messages.
+    peer: Option<Arc<str>>,
     ahead: Vec<u8>,
     deadline: Option<Pin<Box<dyn Future<Output = ()> + Send + 'a>>>,
 }
 
 impl<'a, IO> Handshake<'a, IO> {
     pub(crate) fn new(side: Side, pipe: IO) -> Self {
+        let peer = match &side {
+            Side::Client { host, .. } => Some(Arc::clone(host)),
+            Side::Server(_) => None,
+        };
         Self {
             side,
             pipe,
+            peer,
             ahead: Vec::new(),
             deadline: None,
         }
@@ -62,6 +69,15 @@ impl<'a, IO> Handshake<'a, IO> {
     /// to be among them: such bytes end the handshake.
     pub fn read_ahead(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.ahead = bytes.into();
+        self
+    }
+
+    /// Names the peer of a server for the messages of errors, by its address for instance;
+    /// default: "a client". The peer of a client is its host.
+    pub fn peer(mut self, name: impl Into<Arc<str>>) -> Self {
+        if matches!(self.side, Side::Server(_)) {
+            self.peer = Some(name.into());
+        }
         self
     }
 
@@ -87,12 +103,9 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let host = match &self.side {
-            Side::Client { host, .. } => Some(host.to_string()),
-            Side::Server(_) => None,
-        };
+        let host = self.peer.as_deref().map(str::to_owned);
         let pipe = Prefixed::new(self.pipe, self.ahead);
-        let made = make(self.side, pipe);
+        let made = make(self.side, self.peer, pipe);
         match self.deadline {
             None => Box::pin(made),
             Some(deadline) => Box::pin(future::or(made, async move {
@@ -107,7 +120,11 @@ where
     }
 }
 
-async fn make<IO>(side: Side, pipe: Prefixed<IO>) -> Result<TlsStream<IO>, Error>
+async fn make<IO>(
+    side: Side,
+    peer: Option<Arc<str>>,
+    pipe: Prefixed<IO>,
+) -> Result<TlsStream<IO>, Error>
 where
     IO: AsyncRead + AsyncWrite + Unpin,
 {
@@ -116,17 +133,17 @@ where
             config,
             examiner,
             name,
-            host,
+            host: _,
         } => {
             let connect = TlsConnector::from(config).connect(name.clone(), pipe);
             let made = connect.into_fallible().await;
-            let facts = Facts::new(examiner, Some(name), Some(host));
+            let facts = Facts::new(examiner, Some(name), peer);
             (made.map(futures_rustls::TlsStream::from), facts)
         }
         Side::Server(state) => {
             let accept = TlsAcceptor::from(Arc::clone(&state.config)).accept(pipe);
             let made = accept.into_fallible().await;
-            let facts = Facts::new(Arc::clone(&state.examiner), None, None);
+            let facts = Facts::new(Arc::clone(&state.examiner), None, peer);
             (made.map(futures_rustls::TlsStream::from), facts)
         }
     };

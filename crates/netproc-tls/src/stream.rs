@@ -81,7 +81,7 @@ impl<IO> TlsStream<IO> {
         self.stream.get_ref().1.alpn_protocol()
     }
 
-    /// Returns the host that a client means; none on a server.
+    /// Returns the host that a client means; on a server, what its caller named the client.
     pub fn host(&self) -> Option<&str> {
         self.facts.host()
     }
