@@ -46,12 +46,14 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::HostMissing`] and [`Error::Host`]; [`Error::File`] and [`Error::KeyMismatch`] for
-    /// files that are of no use; [`Error::Unsupported`] when nothing can be negotiated.
+    /// files that are of no use; [`Error::Value`] for an application protocol that is not of 1 to
+    /// 255 bytes; [`Error::Unsupported`] when nothing can be negotiated.
     pub fn new(parameters: &Parameters) -> Result<Self, Error> {
         let host = parameters
             .host()
             .ok_or(Error::HostMissing { value: Value::Nil })?;
         let name = server_name(host)?;
+        parameters.check_alpn()?;
         let provider = narrowed(&parameters.priority);
         let trust = files::trust(parameters, true)?;
         let lists = files::revocation_lists(parameters)?;

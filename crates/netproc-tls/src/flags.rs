@@ -111,6 +111,14 @@ impl VerifyFlags {
             ignore_revocation: bits & (1 << 9) != 0,
         })
     }
+
+    /// Returns the bits of GnuTLS that mean these flags.
+    pub fn bits(self) -> u32 {
+        u32::from(self.refuse_addresses) << 1
+            | u32::from(self.refuse_same) << 2
+            | u32::from(self.ignore_times) << 6
+            | u32::from(self.ignore_revocation) << 9
+    }
 }
 
 #[cfg(test)]

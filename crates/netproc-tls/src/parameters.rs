@@ -2,6 +2,7 @@
 
 mod boot;
 mod list;
+mod write;
 
 use std::path::PathBuf;
 
@@ -116,6 +117,8 @@ pub struct Parameters {
     pub(crate) client_certificates: ClientCertificates,
     pub(crate) alpn: Vec<Vec<u8>>,
     pub(crate) complete_negotiation: bool,
+    pub(crate) min_prime_bits: Option<u32>,
+    pub(crate) log_level: Option<i64>,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -139,9 +142,14 @@ impl Parameters {
     /// Reads the value of `:tls-parameters`: `(TYPE KEYWORD VALUE…)`.
     ///
     /// Every keyword of `gnutls-boot-parameters` is honoured, mapped or refused. `:priority` wins
-    /// over `:priority-string`, which is the same under another name. For a server,
-    /// `:verify-error` and `:trustfiles` say whether clients have to show certificates: they have
-    /// to when there are trust files and the chain is verified.
+    /// over `:priority-string`, which is the same under another name.
+    ///
+    /// Two keywords are not in Emacs. `:platform-trust nil` is
+    /// [`without_platform_trust`](Self::without_platform_trust); omitted or with any other value,
+    /// the authorities of the platform are trusted. `:client-certificates` is one of the symbols
+    /// `ignored`, `optional` and `required`; omitted or nil, a server requires certificates when
+    /// there are `:trustfiles` and `:verify-error` has the chain verified, and ignores them
+    /// otherwise.
     ///
     /// # Errors
     ///
@@ -150,6 +158,31 @@ impl Parameters {
     /// [`Error::Value`], [`Error::Unsupported`].
     pub fn from_value(value: &Value, profile: Profile) -> Result<Self, Error> {
         list::read(value, profile)
+    }
+
+    /// Returns the value of `:tls-parameters` that [`from_value`](Self::from_value) reads back to
+    /// equal parameters, under either profile.
+    ///
+    /// `:verify-error` is always in it; other keywords only where they change something. An empty
+    /// name of a file, and an application protocol that is not of 1 to 255 bytes, are written as
+    /// they are and refused when they are read, as they are by [`Client::new`](crate::Client::new)
+    /// and [`Server::new`](crate::Server::new).
+    ///
+    /// ```
+    /// use netproc_tls::{Parameters, Profile};
+    ///
+    /// let parameters = Parameters::client("example.org").alpn_protocol("imap");
+    /// let value = parameters.to_value();
+    /// assert_eq!(
+    ///     value.to_string(),
+    ///     "(gnutls-x509pki :hostname \"example.org\" :priority \"NORMAL\" :verify-error t \
+    ///      :alpn-protocols (\"imap\"))"
+    /// );
+    /// assert_eq!(Parameters::from_value(&value, Profile::Emacs)?, parameters);
+    /// # Ok::<(), netproc_tls::Error>(())
+    /// ```
+    pub fn to_value(&self) -> Value {
+        write::write(self)
     }
 
     /// Sets the host: a DNS name in ASCII, or an IP address (`:hostname`).
@@ -177,7 +210,7 @@ impl Parameters {
     /// Trusts what the trust files hold and nothing else.
     ///
     /// Default: a client trusts the authorities of the platform too, as GnuTLS does. A server
-    /// never does.
+    /// never does. In a list this is `:platform-trust nil`, which Emacs does not have.
     pub fn without_platform_trust(mut self) -> Self {
         self.without_platform_trust = true;
         self
@@ -207,7 +240,8 @@ impl Parameters {
         self
     }
 
-    /// Sets whether a server asks for certificates of clients.
+    /// Sets whether a server asks for certificates of clients (`:client-certificates`, which Emacs
+    /// does not have).
     pub fn client_certificates(mut self, wanted: ClientCertificates) -> Self {
         self.client_certificates = wanted;
         self
@@ -279,6 +313,11 @@ impl Parameters {
         &self.alpn
     }
 
+    /// Returns whether the platform's authorities are trusted beside those of the trust files.
+    pub fn trusts_platform(&self) -> bool {
+        !self.without_platform_trust
+    }
+
     /// Returns whether a bad chain ends the handshake.
     pub fn verifies_chain(&self) -> bool {
         !self.skip_chain
@@ -298,8 +337,34 @@ impl Parameters {
         self.complete_negotiation
     }
 
+    /// Holds that the application protocols can be told to a peer.
+    pub(crate) fn check_alpn(&self) -> Result<(), Error> {
+        list::check_alpn(&self.alpn)
+    }
+
+    /// What a list means that does not say whether clients are asked for certificates.
+    fn implied_client_certificates(&self) -> ClientCertificates {
+        if !self.trust_files.is_empty() && self.verifies_chain() {
+            ClientCertificates::Required
+        } else {
+            ClientCertificates::Ignored
+        }
+    }
+
     /// Returns the words that have less effect here than with GnuTLS.
     pub fn notes(&self) -> impl Iterator<Item = &Note> {
         self.notes.iter().chain(self.priority.notes())
+    }
+}
+
+impl From<&Parameters> for Value {
+    fn from(parameters: &Parameters) -> Self {
+        parameters.to_value()
+    }
+}
+
+impl From<Parameters> for Value {
+    fn from(parameters: Parameters) -> Self {
+        parameters.to_value()
     }
 }

@@ -40,8 +40,9 @@ impl Server {
     /// # Errors
     ///
     /// [`Error::NoIdentity`] and [`Error::NoClientAuthority`]; [`Error::File`] and
-    /// [`Error::KeyMismatch`] for files that are of no use; [`Error::Unsupported`] when nothing
-    /// can be negotiated.
+    /// [`Error::KeyMismatch`] for files that are of no use; [`Error::Value`] for an application
+    /// protocol that is not of 1 to 255 bytes; [`Error::Unsupported`] when nothing can be
+    /// negotiated.
     pub fn new(parameters: &Parameters) -> Result<Self, Error> {
         let state = Arc::new(State::new(parameters)?);
         Ok(Self {
@@ -102,6 +103,7 @@ impl State {
         if parameters.identities.is_empty() {
             return Err(Error::NoIdentity);
         }
+        parameters.check_alpn()?;
         let provider = narrowed(&parameters.priority);
         let trust = files::trust(parameters, false)?;
         let asks = parameters.client_certificates != ClientCertificates::Ignored;

@@ -75,10 +75,17 @@ pub fn boot_parameters(arguments: &Value, profile: Profile) -> Result<Value, Err
         list.extend([Value::keyword(keyword), value]);
     }
     // What Emacs 28 does not know stands at the end, and only when it was given.
-    for keyword in [":complete-negotiation", ":alpn-protocols"] {
-        let value = get(keyword);
-        if value.is_true() {
-            list.extend([Value::keyword(keyword), value]);
+    let more = [
+        ":pass",
+        ":flags",
+        ":complete-negotiation",
+        ":alpn-protocols",
+        ":platform-trust",
+        ":client-certificates",
+    ];
+    for keyword in more {
+        if let Some(value) = plist::get_ref(arguments, &Value::keyword(keyword)) {
+            list.extend([Value::keyword(keyword), value.clone()]);
         }
     }
     Ok(Value::list(list))

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use netproc_lisp::{Value, plist};
+use netproc_lisp::{Text, Value, plist};
 
 use super::{ClientCertificates, Identity, Note, Parameters, Profile};
 use crate::{Error, VerifyFlags};
 
-/// Every keyword, those of `gnutls-boot-parameters` and those of `gnutls-boot`.
-pub(super) const KEYWORDS: [&str; 18] = [
+/// Every keyword: those of `gnutls-boot-parameters`, those of `gnutls-boot`, and two of our own.
+pub(super) const KEYWORDS: [&str; 20] = [
     ":type",
     ":hostname",
     ":priority",
@@ -27,6 +27,8 @@ pub(super) const KEYWORDS: [&str; 18] = [
     ":pass",
     ":flags",
     ":password",
+    ":platform-trust",
+    ":client-certificates",
 ];
 
 const FILES: &str = "a list of file names";
@@ -44,6 +46,7 @@ pub(super) fn read(value: &Value, profile: Profile) -> Result<Parameters, Error>
     let mut parameters = Parameters {
         host: host(&rest)?,
         trust_files: files(&rest, ":trustfiles")?,
+        without_platform_trust: written(&rest, ":platform-trust").is_some_and(|it| it.is_nil()),
         crl_files: files(&rest, ":crlfiles")?,
         identities: identities(&rest)?,
         flags: flags(&rest)?,
@@ -55,9 +58,10 @@ pub(super) fn read(value: &Value, profile: Profile) -> Result<Parameters, Error>
         parameters.priority = text.parse()?;
     }
     verification(&rest, profile, &mut parameters)?;
-    if !parameters.trust_files.is_empty() && parameters.verifies_chain() {
-        parameters.client_certificates = ClientCertificates::Required;
-    }
+    parameters.client_certificates = match client_certificates(&rest)? {
+        Some(wanted) => wanted,
+        None => parameters.implied_client_certificates(),
+    };
     harmless(&rest, &mut parameters)?;
     refused(&rest)?;
     Ok(parameters)
@@ -229,19 +233,27 @@ fn flags(list: &Value) -> Result<VerifyFlags, Error> {
     }
 }
 
+const PROTOCOLS: &str = "a list of strings of 1 to 255 bytes";
+
 fn alpn(list: &Value) -> Result<Vec<Vec<u8>>, Error> {
-    const EXPECTED: &str = "a list of strings of 1 to 255 bytes";
     let value = get(list, ":alpn-protocols");
-    let fault = || wrong(":alpn-protocols", &value, EXPECTED);
-    let name = |name: &Value| {
-        let bytes = name.as_text().ok_or_else(fault)?.as_bytes();
-        match bytes.len() {
-            1..=255 => Ok(bytes.into_owned()),
-            _ => Err(fault()),
-        }
-    };
+    let fault = || wrong(":alpn-protocols", &value, PROTOCOLS);
+    let name = |name: &Value| name.as_text().map(|name| name.as_bytes().into_owned());
     let names = value.list_iter().map_err(|_| fault())?;
-    names.map(name).collect()
+    let names: Vec<Vec<u8>> = names.map(name).collect::<Option<_>>().ok_or_else(fault)?;
+    check_alpn(&names)?;
+    Ok(names)
+}
+
+/// The names stand one after the other behind a byte for the length (RFC 7301, section 3.1).
+pub(super) fn check_alpn(names: &[Vec<u8>]) -> Result<(), Error> {
+    let fits = names.iter().all(|name| (1..=255).contains(&name.len()));
+    let total: usize = names.iter().map(|name| name.len() + 1).sum();
+    if fits && u16::try_from(total).is_ok() {
+        return Ok(());
+    }
+    let value = names.iter().map(|name| Value::from(Text::from_bytes(name)));
+    Err(wrong(":alpn-protocols", &Value::list(value), PROTOCOLS))
 }
 
 /// `:verify-error` and `:verify-hostname-error`, as `gnutls-boot-parameters` joins them.
@@ -271,28 +283,44 @@ fn verification(list: &Value, profile: Profile, parameters: &mut Parameters) -> 
     Ok(())
 }
 
+fn client_certificates(list: &Value) -> Result<Option<ClientCertificates>, Error> {
+    const EXPECTED: &str = "ignored, optional or required, or nil";
+    let value = get(list, ":client-certificates");
+    match value.as_symbol().map(netproc_lisp::Symbol::as_str) {
+        _ if value.is_nil() => Ok(None),
+        Some("ignored") => Ok(Some(ClientCertificates::Ignored)),
+        Some("optional") => Ok(Some(ClientCertificates::Optional)),
+        Some("required") => Ok(Some(ClientCertificates::Required)),
+        _ => Err(wrong(":client-certificates", &value, EXPECTED)),
+    }
+}
+
 /// Keywords that can be given, and have nothing to act on here.
 fn harmless(list: &Value, parameters: &mut Parameters) -> Result<(), Error> {
     let bits = get(list, ":min-prime-bits");
     if !bits.is_nil() {
-        match bits.as_integer() {
-            Some(bits) if bits >= 0 => parameters.notes.push(Note::new(
-                ":min-prime-bits",
-                bits.to_string(),
-                "no key exchange here has a prime, so the least is always met",
-            )),
-            _ => return Err(wrong(":min-prime-bits", &bits, "an integer from 0, or nil")),
-        }
+        let number = bits.as_integer().and_then(|it| u32::try_from(it).ok());
+        let expected = "an integer of 32 bits, or nil";
+        let number = number.ok_or_else(|| wrong(":min-prime-bits", &bits, expected))?;
+        parameters.min_prime_bits = Some(number);
+        parameters.notes.push(Note::new(
+            ":min-prime-bits",
+            number.to_string(),
+            "no key exchange here has a prime, so the least is always met",
+        ));
     }
     let level = get(list, ":loglevel");
     match level.as_integer() {
         _ if level.is_nil() => {}
         Some(0) => {}
-        Some(level) => parameters.notes.push(Note::new(
-            ":loglevel",
-            level.to_string(),
-            "no log is written; errors and the peer status say what happened",
-        )),
+        Some(number) => {
+            parameters.log_level = Some(number);
+            parameters.notes.push(Note::new(
+                ":loglevel",
+                number.to_string(),
+                "no log is written; errors and the peer status say what happened",
+            ));
+        }
         None => return Err(wrong(":loglevel", &level, "an integer, or nil")),
     }
     let kind = get(list, ":type");

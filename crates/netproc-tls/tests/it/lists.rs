@@ -168,6 +168,60 @@ fn the_list_and_the_setters_mean_the_same() {
 }
 
 #[test]
+fn what_emacs_has_no_keyword_for_has_one_here() {
+    assert!(parse("(gnutls-x509pki)").unwrap().trusts_platform());
+    assert!(
+        parse("(gnutls-x509pki :platform-trust t)")
+            .unwrap()
+            .trusts_platform()
+    );
+    assert!(
+        !parse("(gnutls-x509pki :platform-trust nil)")
+            .unwrap()
+            .trusts_platform()
+    );
+    let wanted = |list: &str| parse(list).unwrap().wanted_client_certificates();
+    let trust = ":trustfiles (\"/a\")";
+    let cases = [
+        (String::new(), ClientCertificates::Ignored),
+        (trust.to_owned(), ClientCertificates::Required),
+        (
+            format!("{trust} :verify-error nil"),
+            ClientCertificates::Ignored,
+        ),
+        (
+            format!("{trust} :client-certificates nil"),
+            ClientCertificates::Required,
+        ),
+        (
+            format!("{trust} :client-certificates ignored"),
+            ClientCertificates::Ignored,
+        ),
+        (
+            format!("{trust} :client-certificates optional"),
+            ClientCertificates::Optional,
+        ),
+        (
+            ":client-certificates required".to_owned(),
+            ClientCertificates::Required,
+        ),
+    ];
+    for (part, expected) in cases {
+        assert_eq!(
+            wanted(&format!("(gnutls-x509pki {part})")),
+            expected,
+            "{part}"
+        );
+    }
+    assert_eq!(
+        parse("(gnutls-x509pki :client-certificates t)")
+            .unwrap_err()
+            .to_string(),
+        ":client-certificates is t; expected ignored, optional or required, or nil"
+    );
+}
+
+#[test]
 fn mistakes_are_named() {
     let cases = [
         ("foo", "TLS parameters are foo; expected a list"),
@@ -247,7 +301,7 @@ fn mistakes_are_named() {
         ),
         (
             "(gnutls-x509pki :min-prime-bits many)",
-            ":min-prime-bits is many; expected an integer from 0, or nil",
+            ":min-prime-bits is many; expected an integer of 32 bits, or nil",
         ),
         (
             "(gnutls-x509pki :alpn-protocols (\"\"))",
@@ -392,6 +446,20 @@ fn word() -> impl Strategy<Value = String> {
         Just("SECURE192".to_owned()),
         Just("NONE".to_owned()),
     ]
+}
+
+#[test]
+fn an_application_protocol_that_cannot_be_told_is_refused() {
+    let leaf = Authority::new().leaf("localhost");
+    for name in [String::new(), "x".repeat(256)] {
+        let expected = format!(
+            ":alpn-protocols is (\"{name}\"); expected a list of strings of 1 to 255 bytes"
+        );
+        let client = Client::new(&Parameters::client("h").alpn_protocol(name.clone()));
+        assert_eq!(client.unwrap_err().to_string(), expected);
+        let server = netproc_tls::Server::new(&leaf.server().alpn_protocol(name));
+        assert_eq!(server.unwrap_err().to_string(), expected);
+    }
 }
 
 proptest! {

@@ -8,3 +8,4 @@ mod pipe;
 mod pki;
 mod servers;
 mod streams;
+mod written;
