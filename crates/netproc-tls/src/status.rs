@@ -31,7 +31,8 @@ pub struct PeerStatus {
     pub group: Option<Group>,
     /// The application protocol that was agreed.
     pub application_protocol: Option<Vec<u8>>,
-    /// Whether an earlier session was resumed.
+    /// Whether an earlier session was resumed. [`to_value`](Self::to_value) leaves it out, since
+    /// Emacs has no key for it.
     pub resumed: bool,
     /// The host that a client asked a server for; none on the client's side.
     pub requested_host: Option<String>,
@@ -75,6 +76,12 @@ impl PeerStatus {
             resumed: session.handshake_kind() == Some(HandshakeKind::Resumed),
             requested_host: requested.map(str::to_owned),
         }
+    }
+
+    /// Returns whether the handshake resumed an earlier session: no certificate was sent then, and
+    /// those that are shown here are the ones of that session.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
     }
 
     /// Returns the property list of `gnutls-peer-status`, with its keys in Emacs's order.

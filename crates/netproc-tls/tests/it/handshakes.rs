@@ -256,7 +256,9 @@ fn a_session_is_resumed_and_its_certificate_is_still_known() {
                 ours.read_exact(&mut [0]).await.unwrap();
             });
             let status = ours.peer_status();
-            assert_eq!(status.resumed, resumed, "{priority}");
+            assert_eq!(status.is_resumed(), resumed, "{priority}");
+            assert!(format!("{status:?}").contains(&format!("resumed: {resumed}")));
+            assert_eq!(theirs.peer_status().is_resumed(), resumed, "{priority}");
             assert_eq!(status.certificates.len(), 1);
         }
     }
@@ -276,7 +278,7 @@ fn sessions_are_not_resumed_without_tickets() {
         run(async { theirs.write_all(b"x").await.unwrap() }, async {
             ours.read_exact(&mut [0]).await.unwrap();
         });
-        assert!(!ours.peer_status().resumed);
+        assert!(!ours.peer_status().is_resumed());
     }
 }
 
