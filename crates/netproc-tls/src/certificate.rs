@@ -13,6 +13,8 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Name;
 
+use crate::provider::sha256;
+
 /// What a certificate says, in the words of GnuTLS.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -81,6 +83,14 @@ impl Certificate {
             text.push('\n');
         }
         text + "-----END CERTIFICATE-----\n"
+    }
+
+    /// Returns the SHA-256 of the certificate, in hexadecimal with colons, after `sha256:`.
+    ///
+    /// This is the fingerprint to compare by; that in [`certificate_id`](Self::certificate_id) is
+    /// the one that Emacs shows.
+    pub fn sha256(&self) -> String {
+        format!("sha256:{}", hexadecimal(&sha256(&self.der)))
     }
 
     /// Returns the property list that `gnutls-peer-status` has for a certificate, with its keys

@@ -98,6 +98,18 @@ impl Group {
     }
 }
 
+/// Shows the name that GnuTLS has, such as `SECP256R1`.
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::X25519MlKem768 => "X25519-MLKEM768",
+            Self::X25519 => "X25519",
+            Self::Secp256r1 => "SECP256R1",
+            Self::Secp384r1 => "SECP384R1",
+        })
+    }
+}
+
 /// What may be negotiated, in order of preference: `:priority` in a form that can be acted on.
 ///
 /// The words are those of GnuTLS. A word that takes away what does not exist here has no effect;
