@@ -11,6 +11,10 @@ use netproc::keywords::{Diagnostic, RawSpec, Severity};
 use netproc::lisp::{Reader, Span, Spanned, Value};
 
 use crate::snippet::Source;
+use crate::tls::judge;
+
+/// The keyword whose list is looked into.
+const TLS: &str = ":tls-parameters";
 
 /// The outcome of a check.
 #[derive(Debug, Default)]
@@ -83,20 +87,70 @@ impl Findings {
     /// Checks one keyword list, which may be a call in a program.
     fn list(&mut self, source: Source<'_>, form: &Spanned, is_call: bool) {
         self.lists += 1;
-        let found = match RawSpec::from_spanned(form) {
-            Ok(raw) => raw.check(),
-            Err(error) => vec![Diagnostic::from(error)],
+        let raw = match RawSpec::from_spanned(form) {
+            Ok(raw) => raw,
+            Err(error) => {
+                self.errors += 1;
+                self.shown.push(source.show(&error.into(), opening(form)));
+                return;
+            }
         };
-        for diagnostic in found {
-            if is_call && is_about_expression(&diagnostic, form) {
+        let mut found = tls(source, form, &raw, is_call);
+        let is_judged = found.iter().any(|(_, is_error, _)| *is_error);
+        for diagnostic in raw.check() {
+            let is_told = is_judged && diagnostic.keyword.as_deref() == Some(TLS);
+            if is_told || (is_call && is_about_expression(&diagnostic, form)) {
                 continue;
             }
-            if diagnostic.is_error() {
-                self.errors += 1;
-            }
-            self.shown.push(source.show(&diagnostic, opening(form)));
+            let place = diagnostic.span.map_or(usize::MAX, |span| span.start.offset);
+            let shown = source.show(&diagnostic, opening(form));
+            found.push((place, diagnostic.is_error(), shown));
+        }
+        found.sort_by_key(|(place, ..)| *place);
+        for (_, is_error, shown) in found {
+            self.errors += usize::from(is_error);
+            self.shown.push(shown);
         }
     }
+}
+
+/// Checks the TLS parameters in a keyword list, and the files that they name.
+///
+/// Returns the place of each finding, whether it is a mistake, and how it is to be shown.
+fn tls(
+    source: Source<'_>,
+    form: &Spanned,
+    raw: &RawSpec,
+    is_call: bool,
+) -> Vec<(usize, bool, String)> {
+    let written = raw
+        .iter()
+        .find(|entry| entry.keyword.is_symbol(TLS) && entry.value.is_true());
+    let Some((entry, place)) = written.and_then(|entry| {
+        let mut elements = form.children.iter();
+        let place = elements.find(|element| Some(element.span) == entry.span)?;
+        Some((entry, place))
+    }) else {
+        return Vec::new();
+    };
+    // What is no list at all is told about with the other keywords.
+    if (is_call && is_expression(&place.value)) || entry.value.list_iter().is_err() {
+        return Vec::new();
+    }
+    let is_server = raw.get(":server").is_some_and(Value::is_true);
+    let shown = |finding: judge::Finding| {
+        let (complaint, span) = (&finding.complaint, finding.place(place));
+        let severity = if complaint.is_error {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let hint = complaint.hint.as_deref();
+        let shown = source.render(severity, &complaint.message, span, hint);
+        (span.start.offset, complaint.is_error, shown)
+    };
+    let found = judge::words_and_files(entry.value, is_server);
+    found.into_iter().map(shown).collect()
 }
 
 /// Tells whether a form is a call that makes a network process.

@@ -5,10 +5,14 @@ use std::num::NonZeroUsize;
 
 use netproc::keywords::nearest;
 
+use crate::cert;
 use crate::complaint::Complaint;
+use crate::flags::Flag;
+use crate::peer;
+use crate::tls::TlsOptions;
 
 /// What is to be done.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Command {
     /// Print the long help.
     Help,
@@ -20,6 +24,10 @@ pub(crate) enum Command {
     Check { file: OsString },
     /// Print the network interfaces.
     Interfaces { json: bool },
+    /// Make a key and a certificate.
+    Cert(cert::Order),
+    /// Show what a server presents.
+    Peer(peer::Visit),
     /// Make a network process and serve it.
     Run(Run),
 }
@@ -33,6 +41,8 @@ pub(crate) struct Run {
     pub(crate) quiet: bool,
     /// How many threads serve connections; by default one a processor.
     pub(crate) threads: Option<NonZeroUsize>,
+    /// What the flags say about TLS.
+    pub(crate) tls: TlsOptions,
     /// The keyword list, one word each, or the whole list as one word.
     pub(crate) words: Vec<OsString>,
 }
@@ -41,25 +51,29 @@ pub(crate) struct Run {
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, Complaint> {
     let mut arguments = arguments.into_iter().peekable();
     let mut run = Run::default();
-    while let Some(flag) =
+    while let Some(word) =
         arguments.next_if(|argument| argument.as_encoded_bytes().starts_with(b"-"))
     {
-        match flag.to_str() {
-            Some("-h" | "--help") => return Ok(Command::Help),
-            Some("-V" | "--version") => return Ok(Command::Version),
-            Some("-j" | "--json") => run.json = true,
-            Some("-q" | "--quiet") => run.quiet = true,
-            Some("--threads") => run.threads = Some(threads(arguments.next().as_deref())?),
-            Some("--") => break,
-            Some(flag) if flag.starts_with("--threads=") => {
-                let count = &flag["--threads=".len()..];
-                run.threads = Some(threads(Some(OsStr::new(count)))?);
-            }
-            _ => {
-                return Err(Complaint::error(format!("{} is no flag", flag.display()))
-                    .hint("flags are --json, --quiet, --threads N, --help and --version"));
-            }
+        let Some(mut flag) = Flag::read(&word) else {
+            return Err(no_flag(&word));
+        };
+        if run.tls.take(&mut flag, &mut arguments)? {
+            continue;
         }
+        let switch = match flag.name.as_str() {
+            "-h" | "--help" => return Ok(Command::Help),
+            "-V" | "--version" => return Ok(Command::Version),
+            "--" => break,
+            "-j" | "--json" => &mut run.json,
+            "-q" | "--quiet" => &mut run.quiet,
+            "--threads" => {
+                run.threads = Some(threads(&flag.text(&mut arguments, "a number")?)?);
+                continue;
+            }
+            _ => return Err(no_flag(&word)),
+        };
+        flag.alone()?;
+        *switch = true;
     }
     let Some(first) = arguments.peek() else {
         return Err(Complaint::error("expected a keyword list or a command")
@@ -68,7 +82,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     let command = first.to_str().unwrap_or_default().to_owned();
     match command.as_str() {
         "help" => return Ok(Command::Help),
-        "keywords" | "check" | "interfaces" => {}
+        "keywords" | "check" | "interfaces" | "cert" | "peer" => {}
         _ => {
             run.words = arguments.collect();
             expect_keyword(&run.words[0])?;
@@ -76,15 +90,20 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         }
     }
     let mut rest: Vec<OsString> = arguments.skip(1).collect();
+    if rest.iter().any(|word| word == "--help" || word == "-h") {
+        return Ok(Command::Help);
+    }
     let mut json = run.json;
+    match command.as_str() {
+        "cert" => return cert::parse(rest, json).map(Command::Cert),
+        "peer" => return peer::parse(rest, json).map(Command::Peer),
+        _ => {}
+    }
     rest.retain(|word| {
         let is_json = word == "--json" || word == "-j";
         json |= is_json;
         !is_json
     });
-    if rest.iter().any(|word| word == "--help" || word == "-h") {
-        return Ok(Command::Help);
-    }
     let mut rest = rest.into_iter();
     let (parsed, most) = match command.as_str() {
         "keywords" => {
@@ -133,8 +152,12 @@ pub(crate) fn expect_keyword(word: &OsStr) -> Result<(), Complaint> {
     })
 }
 
-fn threads(count: Option<&OsStr>) -> Result<NonZeroUsize, Complaint> {
-    let count = count.unwrap_or_default().to_string_lossy();
+fn no_flag(word: &OsStr) -> Complaint {
+    Complaint::error(format!("{} is no flag", word.display()))
+        .hint("flags are --json, --quiet, --threads N, --tls, --help and --version")
+}
+
+fn threads(count: &str) -> Result<NonZeroUsize, Complaint> {
     count.parse().map_err(|_| {
         Complaint::error(format!(
             "--threads {count}: expected how many threads, at least 1"

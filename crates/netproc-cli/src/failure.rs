@@ -15,6 +15,9 @@ pub(crate) const REFUSED: u8 = 1;
 /// The exit status when the arguments are wrong.
 pub(crate) const WRONG_ARGUMENTS: u8 = 2;
 
+/// The exit status when what a server shows is not to be trusted.
+pub(crate) const NOT_VERIFIED: u8 = 3;
+
 /// Why the command cannot go on.
 #[derive(Debug)]
 pub(crate) enum Failure {

@@ -10,6 +10,8 @@ Usage:
   netproc keywords [--json] [KEYWORD]     what the keywords take and mean
   netproc check FILE                      every mistake in a file of lists; - reads standard input
   netproc interfaces [--json]             the network interfaces and their addresses
+  netproc cert [FLAG...]                  make a key and a certificate to develop with
+  netproc peer [FLAG...] HOST SERVICE     what a server shows when TLS is begun with it
 
 Examples:
   netproc :host localhost :service 7007
@@ -60,8 +62,37 @@ Flags, before the list:
   -h, --help      print this
   -V, --version   print the version
 
+Flags of TLS, before the list and after peer; any of them means --tls:
+  --tls                      encrypt; the same as :tls-parameters '(gnutls-x509pki)'
+  --tls-trust FILE           trust these authorities or certificates too, not only the platform's
+  --tls-host NAME            the host that the certificate must be for; by default that of :host
+  --tls-key FILE, --tls-certificate FILE
+                             what this side shows: always on servers, when asked for on clients
+  --tls-client-ca FILE       let clients in only with a certificate that these authorities signed
+  --tls-alpn NAME[,NAME...]  the application protocols, the best first
+  --tls-priority STRING      what may be negotiated, as a priority string of GnuTLS
+  --tls-crl FILE             certificates that their authority has revoked
+  --tls-dangerously-verify-nothing
+                             take any certificate from anybody: whoever is on the way can read
+                             and change everything
+
+Flags of cert:
+  --host NAME                a name or address that it is for; may be repeated; by default
+                             localhost, 127.0.0.1 and ::1
+  --days N                   how long it is good for; by default 365
+  --out DIR                  where HOST.pem and HOST-key.pem are written; by default here
+  --key FILE, --certificate FILE
+                             the names of both files
+  --authority                make an authority that signs others
+  --signed-by FILE           let this authority sign; its key is in FILE-key.pem beside FILE.pem,
+                             or else --signed-by-key FILE
+  --client NAME              make a certificate for a client of that name
+  --force                    replace files that are there
+  --json                     tell what was made in JSON
+
 Exit status:
   0  all went well
   1  the network or the system said no
   2  the arguments are wrong
+  3  peer: the server's certificate would be refused
 ";

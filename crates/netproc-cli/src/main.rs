@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod cert;
 mod chat;
 mod check;
 mod client;
@@ -9,10 +10,12 @@ mod command;
 mod complaint;
 mod events;
 mod failure;
+mod flags;
 mod forward;
 mod functions;
 mod help;
 mod outbox;
+mod peer;
 mod plan;
 mod relay;
 mod server;
@@ -20,6 +23,7 @@ mod signals;
 mod snippet;
 mod socket_file;
 mod tables;
+mod tls;
 mod words;
 
 use std::ffi::OsStr;
@@ -50,6 +54,14 @@ fn main() {
                 REFUSED
             }
         },
+        Ok(Command::Cert(order)) => match cert::run(&order) {
+            Ok(page) => print(&page),
+            Err(failure) => {
+                say(&format!("netproc: cert: {failure}"));
+                REFUSED
+            }
+        },
+        Ok(Command::Peer(visit)) => look(&visit),
         Ok(Command::Check { file }) => check(&file),
         Ok(Command::Run(options)) => run(&options),
     };
@@ -59,7 +71,7 @@ fn main() {
 
 /// Makes a network process and serves it.
 fn run(options: &Run) -> u8 {
-    let plan = match plan::make(&options.words, io::stderr().is_terminal()) {
+    let plan = match plan::make(&options.words, &options.tls, io::stderr().is_terminal()) {
         Ok(plan) => plan,
         Err(refusal) => {
             say(&refusal.0);
@@ -111,6 +123,25 @@ fn run(options: &Run) -> u8 {
         say(&format!("netproc: {name}: {message}"));
     }
     failure.status()
+}
+
+/// Shows what a server presents.
+fn look(visit: &peer::Visit) -> u8 {
+    let failure = match peer::run(visit) {
+        Ok((page, status)) => return print(&page).max(status),
+        Err(failure) => failure,
+    };
+    match failure {
+        peer::Failure::Arguments(complaint) => return refuse(&complaint),
+        peer::Failure::Network(error) => say(&format!("netproc: peer: {error}")),
+        peer::Failure::Tls(error) => {
+            say(&format!(
+                "netproc: peer: {}",
+                tls::with_flags(&error.to_string())
+            ));
+        }
+    }
+    REFUSED
 }
 
 /// Checks a file of keyword lists.

@@ -11,10 +11,14 @@ use crate::command::{expect_keyword, is_whole_list};
 use crate::complaint::Complaint;
 use crate::functions::{EventFunction, FilterFunction};
 use crate::snippet::Source;
+use crate::tls::{TlsOptions, judge};
 use crate::words::read_word;
 
 /// The keyword that only this command knows: where `:filter forward` connects to.
 const FORWARD: &str = ":forward";
+
+/// The keyword that the flags of TLS are an easy form of.
+const TLS: &str = ":tls-parameters";
 
 /// How many connections may wait where `:server` does not say: as many as the system allows.
 ///
@@ -65,7 +69,7 @@ impl From<Vec<Complaint>> for Refusal {
 }
 
 /// Makes the plan for what was typed.
-pub(crate) fn make(words: &[OsString], coloured: bool) -> Result<Plan, Refusal> {
+pub(crate) fn make(words: &[OsString], tls: &TlsOptions, coloured: bool) -> Result<Plan, Refusal> {
     if is_whole_list(words) {
         let text = words[0].to_string_lossy();
         let source = Source {
@@ -76,7 +80,7 @@ pub(crate) fn make(words: &[OsString], coloured: bool) -> Result<Plan, Refusal> 
         let form = read_spanned(&text).map_err(|error| Refusal(source.show_syntax(&error)))?;
         let mut raw = RawSpec::from_spanned(&form)
             .map_err(|error| Refusal(source.show(&error.into(), form.span)))?;
-        complete(&mut raw);
+        complete(&mut raw, tls)?;
         let found = own_check(&raw);
         if found.iter().any(Diagnostic::is_error) {
             let shown: Vec<String> = found
@@ -88,7 +92,7 @@ pub(crate) fn make(words: &[OsString], coloured: bool) -> Result<Plan, Refusal> 
         plan(&raw, &found)
     } else {
         let mut raw = from_words(words)?;
-        complete(&mut raw);
+        complete(&mut raw, tls)?;
         let found = own_check(&raw);
         if found.iter().any(Diagnostic::is_error) {
             let complaints: Vec<Complaint> = found.iter().map(Complaint::from).collect();
@@ -120,12 +124,39 @@ fn from_words(words: &[OsString]) -> Result<RawSpec, Complaint> {
         .map_err(|error| Complaint::from(&Diagnostic::from(error)))
 }
 
-/// Fills in what may be left out here, though not in a program: the name.
-fn complete(raw: &mut RawSpec) {
+/// Fills in what flags say, and what may be left out here, though not in a program: the name.
+fn complete(raw: &mut RawSpec, tls: &TlsOptions) -> Result<(), Complaint> {
+    let is_server = is_server(raw);
     if raw.get(":name").is_none() {
-        let is_server = raw.get(":server").is_some_and(Value::is_true);
         raw.set(":name", if is_server { "server" } else { "client" });
     }
+    if tls.is_given {
+        if raw.get(TLS).is_some_and(Value::is_true) {
+            return Err(Complaint::error(format!(
+                "--tls cannot be joined with {TLS}, which says the same"
+            )));
+        }
+        raw.set(TLS, tls.to_value(is_server)?);
+    }
+    Ok(())
+}
+
+fn is_server(raw: &RawSpec) -> bool {
+    raw.get(":server").is_some_and(Value::is_true)
+}
+
+/// Finds what is wrong or odd about the TLS parameters of a list; the odd joins `warnings`.
+fn judge_tls(raw: &RawSpec, warnings: &mut Vec<Complaint>) -> Result<(), Complaint> {
+    let Some(list) = raw.get(TLS).filter(|list| list.is_true()) else {
+        return Ok(());
+    };
+    for finding in judge::words(list, is_server(raw)) {
+        if finding.complaint.is_error {
+            return Err(finding.complaint);
+        }
+        warnings.push(finding.complaint);
+    }
+    Ok(())
 }
 
 /// Finds what is wrong or odd, apart from keywords that only this command knows.
@@ -149,6 +180,7 @@ fn plan(raw: &RawSpec, found: &[Diagnostic]) -> Result<Plan, Refusal> {
         };
     }
     let mut warnings: Vec<Complaint> = found.iter().map(Complaint::from).collect();
+    judge_tls(raw, &mut warnings)?;
     let forward = raw
         .get(FORWARD)
         .filter(|value| value.is_true())
@@ -206,6 +238,9 @@ fn forward_spec(list: &Value, warnings: &mut Vec<Complaint>) -> Result<Spec, Com
     let mut spec = raw.resolve().map_err(of_error)?;
     let odd = raw.check();
     warnings.extend(odd.iter().map(|odd| inside(odd.into())));
+    let mut of_tls = Vec::new();
+    judge_tls(&raw, &mut of_tls).map_err(inside)?;
+    warnings.extend(of_tls.into_iter().map(inside));
     if spec.role.is_server() {
         return Err(inside(Complaint::error(
             ":server t: expected the list of a client",

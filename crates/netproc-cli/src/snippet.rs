@@ -89,7 +89,7 @@ fn end_of(span: Span, text: &str) -> usize {
 }
 
 /// Makes a message fit for a terminal, whatever text was quoted in it.
-fn printable(message: &str) -> String {
+pub(crate) fn printable(message: &str) -> String {
     let replace = |character: char| match character {
         '\n' => ' ',
         control if control.is_control() => char::REPLACEMENT_CHARACTER,

@@ -8,6 +8,7 @@ use netproc::keywords::{Definition, json, lookup, nearest, table};
 use netproc::socket::{Interface, interfaces};
 
 use crate::complaint::Complaint;
+use crate::snippet::printable;
 
 /// Makes the table of keywords, or what is to be said about one.
 pub(crate) fn keywords(as_json: bool, name: Option<&str>) -> Result<String, Complaint> {
@@ -114,6 +115,23 @@ fn borderless(header: &[&str]) -> Table {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header);
     page
+}
+
+/// Makes a table of names and what stands behind them.
+pub(crate) fn columns<'a>(rows: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let mut page = Table::new();
+    page.load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    for (name, value) in rows {
+        page.add_row([name, &printable(&value)]);
+    }
+    let mut text = String::new();
+    for line in page.lines() {
+        // A row without a name keeps its place in the column.
+        let line = line.strip_prefix(' ').unwrap_or(&line);
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    text
 }
 
 /// Prints a table without the blanks at the ends of its lines.

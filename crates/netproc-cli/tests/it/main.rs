@@ -2,9 +2,12 @@
 //! library.
 
 mod arguments;
+mod cert;
 mod check;
 mod client;
 mod forward;
+mod peer;
+mod programs;
 mod random;
 mod server;
 mod support;

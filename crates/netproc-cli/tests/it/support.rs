@@ -54,7 +54,8 @@ pub(crate) fn run_line(line: &str) -> Finished {
     run(line.split_whitespace(), "")
 }
 
-fn finish(mut command: Command, input: impl Into<Vec<u8>>) -> Finished {
+/// Runs a command that was made elsewhere to its end.
+pub(crate) fn finish(mut command: Command, input: impl Into<Vec<u8>>) -> Finished {
     let mut child = command.spawn().expect("the command starts");
     let mut stdin = child.stdin.take().expect("piped");
     let input = input.into();

@@ -1,0 +1,235 @@
+//! The command `peer`: what a server presents when TLS is begun with it.
+//!
+//! Nothing is sent but the handshake and its end, so the certificate need not be trusted to be
+//! shown. Whether it would be is told.
+
+mod page;
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use async_io::Timer;
+use futures_lite::AsyncWriteExt;
+use netproc::keywords::{Diagnostic, RawSpec};
+use netproc::lisp::Value;
+use netproc::network::Error;
+use netproc::prelude::{Network, Spec};
+use netproc::tls::{self, Client, Parameters, PeerStatus, Profile};
+
+use crate::complaint::Complaint;
+use crate::failure::{NOT_VERIFIED, SUCCESS};
+use crate::flags::Flag;
+use crate::tls::{TlsOptions, judge};
+use crate::words::read_word;
+
+/// How long the handshake may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long the end of the session may take to leave.
+const LAST_MOMENTS: Duration = Duration::from_secs(1);
+
+/// A server to be looked at.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Visit {
+    host: Value,
+    service: Value,
+    tls: TlsOptions,
+    json: bool,
+}
+
+/// What was found.
+pub(crate) struct Sight {
+    /// The host that its certificate has to be for.
+    pub(crate) host: String,
+    /// The address that was reached.
+    pub(crate) address: String,
+    /// What it showed.
+    pub(crate) status: PeerStatus,
+}
+
+/// Why a server could not be looked at.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The arguments are wrong.
+    Arguments(Complaint),
+    /// There is no connection.
+    Network(Error),
+    /// There is no session.
+    Tls(tls::Error),
+}
+
+/// Reads the words after `peer`.
+pub(crate) fn parse(words: Vec<OsString>, mut json: bool) -> Result<Visit, Complaint> {
+    let mut tls = TlsOptions::default();
+    let mut places = Vec::new();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let Some(mut flag) = Flag::read(&word) else {
+            places.push(word);
+            continue;
+        };
+        if tls.take(&mut flag, &mut words)? {
+            continue;
+        }
+        match flag.name.as_str() {
+            "--json" | "-j" => {
+                flag.alone()?;
+                json = true;
+            }
+            name => {
+                return Err(Complaint::error(format!("peer: {name} is no flag"))
+                    .hint("flags are --json and those of TLS, such as --tls-trust FILE"));
+            }
+        }
+    }
+    if tls.verifies_nothing() {
+        return Err(Complaint::error(
+            "peer: every certificate is shown, and whether it is good is told: leave \
+             --tls-dangerously-verify-nothing out",
+        ));
+    }
+    let [host, service] = places.as_slice() else {
+        return Err(Complaint::error("peer: expected a host and a service")
+            .hint("for example: netproc peer example.org 443"));
+    };
+    Ok(Visit {
+        host: read_word(":host", host)?,
+        service: read_word(":service", service)?,
+        tls,
+        json,
+    })
+}
+
+/// Looks at the server; returns the page that tells about it, and the exit status.
+///
+/// # Errors
+///
+/// Why it could not be looked at.
+pub(crate) fn run(visit: &Visit) -> Result<(String, u8), Failure> {
+    let spec = visit.spec()?;
+    let client = visit.client()?;
+    let network = Network::new();
+    let sight = async_io::block_on(network.run(look(&network, spec, &client)))?;
+    let status = if sight.status.problems.is_empty() {
+        SUCCESS
+    } else {
+        NOT_VERIFIED
+    };
+    let page = if visit.json {
+        page::as_json(&sight)
+    } else {
+        page::as_text(&sight)
+    };
+    Ok((page, status))
+}
+
+impl Visit {
+    /// Makes the connection's own list.
+    fn spec(&self) -> Result<Spec, Complaint> {
+        let mut raw = RawSpec::new();
+        raw.push(":name", "peer");
+        raw.push(":host", self.host.clone());
+        raw.push(":service", self.service.clone());
+        raw.resolve()
+            .map_err(|error| Complaint::from(&Diagnostic::from(error)))
+    }
+
+    /// Makes a client that judges as others would, and goes on all the same.
+    fn client(&self) -> Result<Client, Failure> {
+        let list = self.tls.to_value(false)?;
+        let found = judge::words(&list, false);
+        if let Some(mistake) = found.into_iter().find(|it| it.complaint.is_error) {
+            return Err(mistake.complaint.into());
+        }
+        let mut parameters = Parameters::from_value(&list, Profile::Safe)?;
+        if parameters.host().is_none() {
+            let host = self.host.as_str().unwrap_or("localhost");
+            parameters = parameters.with_host(host);
+        }
+        Ok(Client::new(&parameters.dangerously_verify_nothing())?)
+    }
+}
+
+async fn look(network: &Network, spec: Spec, client: &Client) -> Result<Sight, Failure> {
+    let process = network.open_async(spec).await?;
+    let address = process.remote_address();
+    let pipe = process.into_stream()?;
+    let mut stream = client
+        .connect(pipe)
+        .deadline(Timer::after(PATIENCE))
+        .await?;
+    let status = stream.peer_status();
+    let ending = async {
+        // The server may have hung up already; what it showed is known.
+        let _ended = stream.close().await;
+    };
+    futures_lite::future::or(ending, async {
+        Timer::after(LAST_MOMENTS).await;
+    })
+    .await;
+    Ok(Sight {
+        host: client.host().to_owned(),
+        address: address.map_or_else(String::new, |address| address.to_string()),
+        status,
+    })
+}
+
+impl From<Complaint> for Failure {
+    fn from(complaint: Complaint) -> Self {
+        Failure::Arguments(complaint)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Network(error)
+    }
+}
+
+impl From<tls::Error> for Failure {
+    fn from(error: tls::Error) -> Self {
+        Failure::Tls(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visit(line: &str) -> Result<Visit, Complaint> {
+        parse(line.split_whitespace().map(OsString::from).collect(), false)
+    }
+
+    #[test]
+    fn a_host_and_a_service_are_enough() {
+        let visit = visit("localhost 443").expect("a visit");
+        assert_eq!(visit.host, Value::string("localhost"));
+        assert_eq!(visit.service, Value::from(443));
+        assert!(!visit.json);
+    }
+
+    #[test]
+    fn flags_stand_anywhere() {
+        let visit = visit("--json localhost --tls-trust a https").expect("a visit");
+        assert!(visit.json && visit.tls.is_given);
+        assert_eq!(visit.service, Value::string("https"));
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for line in [
+            "",
+            "localhost",
+            "localhost 443 5",
+            "--tls-dangerously-verify-nothing localhost 443",
+            "--tls-client-ca a localhost 443",
+            "--frobnicate localhost 443",
+        ] {
+            let refused = match visit(line) {
+                Err(_) => true,
+                Ok(visit) => visit.client().is_err(),
+            };
+            assert!(refused, "{line}");
+        }
+    }
+}
