@@ -1,6 +1,6 @@
 //! Bytes both ways between two streams, each way ending by itself.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ const PIECES_A_TURN: usize = 16;
 
 thread_local! {
     /// The bytes just read: one buffer a thread, so that an idle joint needs none.
-    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// Carries bytes both ways until both sides have ended theirs.
@@ -113,19 +113,94 @@ impl Way {
         to: &mut (impl AsyncWrite + Unpin),
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        BUFFER.with_borrow_mut(|buffer| {
-            buffer.resize(PIECE, 0);
-            let count = ready!(Pin::new(&mut *from).poll_read(context, buffer))?;
-            if count == 0 {
-                self.stage = Stage::Closing;
-                return Poll::Ready(Ok(()));
+        // Taken, not borrowed: whatever is polled may run another joint on this thread.
+        let mut buffer = BUFFER.take();
+        buffer.resize(PIECE, 0);
+        let carried = self.carry(from, to, context, &mut buffer);
+        BUFFER.set(buffer);
+        carried
+    }
+
+    fn carry(
+        &mut self,
+        from: &mut (impl AsyncRead + Unpin),
+        to: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<()>> {
+        let count = ready!(Pin::new(&mut *from).poll_read(context, buffer))?;
+        if count == 0 {
+            self.stage = Stage::Closing;
+            return Poll::Ready(Ok(()));
+        }
+        let taken = match Pin::new(&mut *to).poll_write(context, &buffer[..count]) {
+            Poll::Ready(taken) => taken?,
+            Poll::Pending => 0,
+        };
+        self.rest.extend_from_slice(&buffer[taken..count]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_lite::future;
+    use futures_lite::io::Cursor;
+
+    use super::*;
+
+    /// One side of a joint whose reading runs another joint to its end.
+    struct Nested {
+        bytes: Cursor<Vec<u8>>,
+        is_outermost: bool,
+    }
+
+    impl Nested {
+        fn new(is_outermost: bool) -> Self {
+            let bytes = Cursor::new(b"hello".to_vec());
+            Nested {
+                bytes,
+                is_outermost,
             }
-            let taken = match Pin::new(&mut *to).poll_write(context, &buffer[..count]) {
-                Poll::Ready(taken) => taken?,
-                Poll::Pending => 0,
-            };
-            self.rest.extend_from_slice(&buffer[taken..count]);
+        }
+    }
+
+    impl AsyncRead for Nested {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+            buffer: &mut [u8],
+        ) -> Poll<io::Result<usize>> {
+            if self.is_outermost {
+                let joint = relay(Nested::new(false), Nested::new(false));
+                future::block_on(joint)?;
+            }
+            Pin::new(&mut self.bytes).poll_read(context, buffer)
+        }
+    }
+
+    impl AsyncWrite for Nested {
+        fn poll_write(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<io::Result<usize>> {
+            assert_eq!(bytes, b"hello");
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
             Poll::Ready(Ok(()))
-        })
+        }
+
+        fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    #[test]
+    fn a_joint_may_run_while_another_is_polled() {
+        let joint = relay(Nested::new(true), Nested::new(true));
+        future::block_on(joint).expect("both sides end");
     }
 }

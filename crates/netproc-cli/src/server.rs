@@ -61,11 +61,11 @@ pub(crate) fn run(plan: Plan, reporter: Reporter, threads: usize) -> Result<(), 
         }
     })
     .into();
-    let owns_socket = !spec.use_external_socket;
+    let before = SocketFile::stamp_of(&spec.endpoint);
     let server = network.open(spec)?;
     let local = server.local_address();
-    // Only asked for where it is ours: dropping it removes the file.
-    let _socket_file = owns_socket.then(|| SocketFile::of(local.as_ref()));
+    // Dropping it removes the file.
+    let _socket_file = SocketFile::of(local.as_ref(), before);
     announce(reporter, &server);
     start_threads(&network, forwarder.as_ref(), threads)?;
     signals.wait().map_err(no_signals)?;

@@ -268,6 +268,19 @@ fn a_stale_socket_is_told_from_a_live_one() {
 }
 
 #[test]
+fn the_file_of_a_socket_of_its_own_is_removed_where_none_was_passed_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("own");
+    let name = path.to_str().expect("a name in Unicode");
+    let arguments = [":family", "local", ":use-external-socket", "t", ":service"];
+    let server = Server::start(arguments.into_iter().chain([name, ":filter", "echo"]));
+    assert_eq!(server.address(), name);
+    assert!(path.exists());
+    assert_eq!(server.end(Signal::SIGTERM), Some(0));
+    assert!(!path.exists());
+}
+
+#[test]
 fn the_file_of_a_socket_that_was_passed_in_stays() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("passed");
