@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
@@ -13,12 +13,14 @@ use netproc::coding::{CodingSystem, Decoder};
 use netproc::keywords::Role;
 use netproc::network::{Error, FaultKind};
 use netproc::prelude::{Filter, Network, Process, Sentinel, Text};
+use netproc::tls::{self, PeerStatus};
 
 use crate::events::{Event, Reporter};
 use crate::failure::Failure;
 use crate::functions::{EventFunction, FilterFunction};
 use crate::outbox::Outbox;
 use crate::plan::Plan;
+use crate::tls::with_flags;
 
 /// How long a datagram client waits for another answer after the end of input.
 const GRACE: Duration = Duration::from_millis(500);
@@ -33,6 +35,8 @@ const MESSAGE_READ: usize = 8 * 1024;
 enum End {
     /// The process is closed, or a datagram client has waited long enough.
     Closed,
+    /// The session failed after it had begun.
+    Failed(String),
     /// Nobody reads standard output any more.
     OutputClosed,
     /// Standard output cannot be written.
@@ -49,8 +53,8 @@ enum End {
 ///
 /// Why it could not be made, or did not do what was asked.
 pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
-    let unsent = Arc::new(AtomicUsize::new(0));
-    let network = network(reporter, &unsent);
+    let losses = Arc::new(Losses::default());
+    let network = network(reporter, &losses);
     let outbox = Arc::new(Outbox::default());
     // Room for the end that counts and those that follow from it.
     let (ends, ended) = async_channel::bounded(8);
@@ -63,7 +67,13 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
     let show = plan.sentinel == EventFunction::Print;
     let over = ends.clone();
     spec.sentinel = Sentinel::new(move |process, message| {
-        if show {
+        if let Some(reason) = message.strip_prefix("failed: ") {
+            // This is how the command ends, and told then.
+            let _over_already = over.try_send(End::Failed(reason.trim_end().to_owned()));
+            return;
+        }
+        // A client in TLS hears of its opening, which is told with the addresses below.
+        if show && message != "open\n" {
             // Events of clients go to standard error, which may be closed.
             let _nobody_to_tell = reporter.report_message(process, message);
         }
@@ -81,6 +91,7 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
     if show {
         report_open(reporter, &process);
     }
+    report_problems(reporter, &process);
     let output = duplicate(io::stdout().as_fd(), "standard output")?;
     let writer = start_writer(&outbox, output, ends.clone())?;
     let input = duplicate(io::stdin().as_fd(), "standard input")?;
@@ -98,10 +109,13 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
             {
                 return Err(Failure::System("writing standard output", error));
             }
-            match unsent.load(Ordering::Relaxed) {
-                0 => Ok(()),
-                count => Err(Failure::Unsent(count)),
-            }
+            losses.outcome()
+        }
+        End::Failed(reason) => {
+            outbox.close();
+            // What came before is good, and that it was not all is told beside it.
+            let _told_less = writer.join();
+            Err(Failure::Session(reason))
         }
         End::OutputClosed => Ok(()),
         End::OutputFailed(error) => Err(Failure::System("writing standard output", error)),
@@ -110,13 +124,35 @@ pub(crate) fn run(plan: Plan, reporter: Reporter) -> Result<(), Failure> {
     }
 }
 
-/// Makes the network, which counts the bytes that did not reach the other side.
-fn network(reporter: Reporter, unsent: &Arc<AtomicUsize>) -> Network {
-    let unsent = Arc::clone(unsent);
+/// What did not reach one side or the other.
+#[derive(Default)]
+struct Losses {
+    /// How many bytes were not sent.
+    unsent: AtomicUsize,
+    /// How the session of TLS ended before its end.
+    cut: OnceLock<tls::Error>,
+}
+
+impl Losses {
+    fn outcome(&self) -> Result<(), Failure> {
+        match (self.cut.get(), self.unsent.load(Ordering::Relaxed)) {
+            (Some(cut), _) => Err(Failure::Session(cut.to_string())),
+            (None, 0) => Ok(()),
+            (None, count) => Err(Failure::Unsent(count)),
+        }
+    }
+}
+
+/// Makes the network, which notes what did not reach its destination.
+fn network(reporter: Reporter, losses: &Arc<Losses>) -> Network {
+    let losses = Arc::clone(losses);
     Network::builder()
         .on_fault(move |fault| match &fault.kind {
             FaultKind::LostBytes(count) => {
-                unsent.fetch_add(*count, Ordering::Relaxed);
+                losses.unsent.fetch_add(*count, Ordering::Relaxed);
+            }
+            FaultKind::Tls(error) => {
+                let _first_counts = losses.cut.set(error.clone());
             }
             _ => {
                 let _nobody_to_tell = reporter.report(Event {
@@ -152,6 +188,10 @@ fn report_open(reporter: Reporter, process: &Process) {
     let place = remote
         .as_ref()
         .map_or_else(String::new, |remote| format!(" to {remote}"));
+    let place = match process.peer_status().as_ref().and_then(session) {
+        Some(session) => format!("{place} with {session}"),
+        None => place,
+    };
     let _nobody_to_tell = reporter.report(Event {
         kind: "open",
         process: Some(process.name()),
@@ -159,6 +199,25 @@ fn report_open(reporter: Reporter, process: &Process) {
         remote: remote.as_ref(),
         message: &format!("open{place}"),
     });
+}
+
+/// Tells what is wrong with a certificate that was taken all the same.
+fn report_problems(reporter: Reporter, process: &Process) {
+    let status = process.peer_status();
+    for problem in status.iter().flat_map(|status| &status.problems) {
+        let message = format!("the server's certificate is not verified: {problem}");
+        let _nobody_to_tell = reporter.report(Event {
+            kind: "warning",
+            process: Some(process.name()),
+            message: &with_flags(&message),
+            ..Event::default()
+        });
+    }
+}
+
+/// Names the version and the cipher of a session.
+fn session(status: &PeerStatus) -> Option<String> {
+    Some(format!("{} {}", status.protocol?, status.cipher?))
 }
 
 /// Tells whether what is sent is text in UTF-8 that is to be encoded.

@@ -22,7 +22,8 @@ pub(crate) enum Style {
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Event<'a> {
-    /// What kind of thing: `listen`, `accept`, `open`, `closed`, `failed`, `deleted`, `warning`.
+    /// What kind of thing: `listen`, `accept`, `open`, `closed`, `failed`, `deleted`, `reload`,
+    /// `warning`.
     pub(crate) kind: &'a str,
     /// The name of the process.
     pub(crate) process: Option<&'a str>,

@@ -6,6 +6,8 @@ use std::io;
 use netproc::network::Error;
 use netproc::socket::bare_text;
 
+use crate::tls::with_flags;
+
 /// The exit status of success.
 pub(crate) const SUCCESS: u8 = 0;
 
@@ -27,6 +29,8 @@ pub(crate) enum Failure {
     System(&'static str, io::Error),
     /// The other side closed before it had this many bytes.
     Unsent(usize),
+    /// A session that had begun failed: why, in words.
+    Session(String),
 }
 
 impl Failure {
@@ -48,7 +52,8 @@ impl From<Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Network(error) => error.fmt(formatter),
+            Failure::Network(error) => formatter.write_str(&with_flags(&error.to_string())),
+            Failure::Session(reason) => formatter.write_str(&with_flags(reason)),
             Failure::System(what, error) => write!(formatter, "{what}: {}", bare_text(error)),
             Failure::Unsent(count) => {
                 write!(formatter, "the other side closed with {count} bytes unsent")

@@ -1,5 +1,6 @@
 //! The filter `forward`: each accepted connection is joined with an outgoing one.
 
+use std::io;
 use std::sync::Arc;
 
 use async_channel::{Receiver, Sender};
@@ -9,9 +10,11 @@ use netproc::address::Kind;
 use netproc::keywords::Spec;
 use netproc::network::Error;
 use netproc::prelude::{Event as ProcessEvent, Filter, Network, Process, Sentinel};
+use netproc::tls;
 
 use crate::events::{Event, Reporter};
 use crate::relay::relay;
+use crate::tls::with_flags;
 
 /// How many messages may wait for the other side of a joint.
 const MESSAGES: usize = 16;
@@ -53,10 +56,13 @@ impl Forwarder {
                     let far = forwarder.connect(forwarder.spec.clone()).await?;
                     let far = far.into_stream()?;
                     // Both ends are closed when they are dropped, however it ended.
-                    let _how_it_ended = relay(near, far).await;
-                    Ok(())
+                    Ok(relay(near, far).await)
                 };
-                forwarder.report_failure(joined.await);
+                match joined.await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => forwarder.report_cut(&error),
+                    Err(error) => forwarder.report_failure(&error),
+                }
             };
             self.executor.spawn(joint).detach();
         } else {
@@ -70,7 +76,9 @@ impl Forwarder {
             let joint = async move {
                 let outcome = forwarder.join_messages(&near, inbox).await;
                 near.delete();
-                forwarder.report_failure(outcome);
+                if let Err(error) = outcome {
+                    forwarder.report_failure(&error);
+                }
             };
             self.executor.spawn(joint).detach();
         }
@@ -114,15 +122,24 @@ impl Forwarder {
         }
     }
 
-    fn report_failure(&self, outcome: Result<(), Error>) {
-        if let Err(error) = outcome {
-            let _closed = self.reporter.report(Event {
-                kind: "failed",
-                process: Some(&self.spec.name),
-                message: &error.to_string(),
-                ..Event::default()
-            });
+    fn report_failure(&self, error: &Error) {
+        self.report("failed", &error.to_string());
+    }
+
+    /// Tells that a session of TLS was cut: the other side only sees an end.
+    fn report_cut(&self, error: &io::Error) {
+        if let Some(error) = tls::Error::from_io(error) {
+            self.report("warning", &error.to_string());
         }
+    }
+
+    fn report(&self, kind: &str, message: &str) {
+        let _closed = self.reporter.report(Event {
+            kind,
+            process: Some(&self.spec.name),
+            message: &with_flags(message),
+            ..Event::default()
+        });
     }
 }
 

@@ -52,6 +52,8 @@ struct Way {
     rest: Vec<u8>,
     /// How much of it was taken.
     taken: usize,
+    /// Whether something was written that may still be held back, as TLS does.
+    is_held: bool,
     stage: Stage,
 }
 
@@ -74,7 +76,12 @@ impl Way {
             match self.stage {
                 Stage::Carrying => {
                     ready!(self.poll_rest(to, context))?;
-                    ready!(self.poll_piece(from, to, context))?;
+                    let piece = self.poll_piece(from, to, context)?;
+                    if piece.is_pending() {
+                        // Nothing follows for now, so what was written is to leave.
+                        ready!(self.poll_flush(to, context))?;
+                        return Poll::Pending;
+                    }
                 }
                 Stage::Closing => {
                     ready!(Pin::new(&mut *to).poll_close(context))?;
@@ -85,6 +92,18 @@ impl Way {
         }
         context.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    fn poll_flush(
+        &mut self,
+        to: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.is_held {
+            ready!(Pin::new(to).poll_flush(context))?;
+            self.is_held = false;
+        }
+        Poll::Ready(Ok(()))
     }
 
     /// Writes what is left of the piece before.
@@ -99,6 +118,7 @@ impl Way {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 count => self.taken += count,
             }
+            self.is_held = true;
         }
         // The room is given back: most joints are idle most of the time.
         self.rest = Vec::new();
@@ -137,6 +157,7 @@ impl Way {
             Poll::Ready(taken) => taken?,
             Poll::Pending => 0,
         };
+        self.is_held |= taken > 0;
         self.rest.extend_from_slice(&buffer[taken..count]);
         Poll::Ready(Ok(()))
     }

@@ -14,8 +14,9 @@ use crate::failure::Failure;
 use crate::forward::Forwarder;
 use crate::functions::{EventFunction, FilterFunction};
 use crate::plan::Plan;
-use crate::signals::{EndSignals, end_server};
+use crate::signals::{Signals, end_server};
 use crate::socket_file::SocketFile;
+use crate::tls::with_flags;
 
 /// How long the end of the connections may take before the program ends all the same.
 const LAST_MOMENTS: Duration = Duration::from_secs(1);
@@ -27,7 +28,7 @@ const LAST_MOMENTS: Duration = Duration::from_secs(1);
 /// Why it could not be made.
 pub(crate) fn run(plan: Plan, reporter: Reporter, threads: usize) -> Result<(), Failure> {
     let no_signals = |error: nix::Error| Failure::System("waiting for signals", error.into());
-    let signals = EndSignals::block().map_err(no_signals)?;
+    let signals = Signals::block(plan.spec.tls.is_true()).map_err(no_signals)?;
     let network = network(reporter);
     let chat = (plan.filter == FilterFunction::Chat).then(Arc::<Chat>::default);
     let forwarder = plan
@@ -68,9 +69,34 @@ pub(crate) fn run(plan: Plan, reporter: Reporter, threads: usize) -> Result<(), 
     let _socket_file = SocketFile::of(local.as_ref(), before);
     announce(reporter, &server);
     start_threads(&network, forwarder.as_ref(), threads)?;
-    signals.wait().map_err(no_signals)?;
+    signals
+        .wait(|| reload(reporter, &server))
+        .map_err(no_signals)?;
     end(network);
     Ok(())
+}
+
+/// Reads the certificates of a server again.
+fn reload(reporter: Reporter, server: &Process) {
+    let outcome = server.reload_tls();
+    let (kind, message) = match outcome {
+        Ok(()) => ("reload", "certificates are read again".to_owned()),
+        Err(error) => (
+            "warning",
+            format!(
+                "certificates stay as they were: {}",
+                with_flags(&error.to_string())
+            ),
+        ),
+    };
+    let local = server.local_address();
+    end_if_closed(&reporter.report(Event {
+        kind,
+        process: Some(server.name()),
+        local: local.as_ref(),
+        remote: None,
+        message: &message,
+    }));
 }
 
 /// Makes the network, whose faults are warnings.
@@ -80,7 +106,7 @@ fn network(reporter: Reporter) -> Network {
             let outcome = reporter.report(Event {
                 kind: "warning",
                 process: Some(fault.process.name()),
-                message: &fault.to_string(),
+                message: &with_flags(&fault.to_string()),
                 ..Event::default()
             });
             end_if_closed(&outcome);
@@ -126,7 +152,7 @@ fn end_if_closed(outcome: &io::Result<()>) {
 }
 
 fn show(reporter: Reporter, process: &Process, message: &str) {
-    end_if_closed(&reporter.report_message(process, message));
+    end_if_closed(&reporter.report_message(process, &with_flags(message.trim_end())));
 }
 
 /// Tells where the server can be reached.

@@ -1,4 +1,5 @@
-//! The signals that end a server, waited for by the main thread.
+//! The signals that end a server, or have it read its certificates again, waited for by the main
+//! thread.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,30 +7,41 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use nix::sys::signal::{SigSet, Signal, kill};
 use nix::unistd::Pid;
 
-/// The signals that end a server.
-pub(crate) struct EndSignals(SigSet);
+/// The signals that a server heeds.
+pub(crate) struct Signals {
+    set: SigSet,
+    reloads: bool,
+}
 
-impl EndSignals {
+impl Signals {
     /// Keeps the signals back on this thread and on those that it starts later.
     ///
-    /// Signals that were ignored at the start, as under `nohup`, stay ignored.
-    pub(crate) fn block() -> nix::Result<Self> {
+    /// With `reloads`, SIGHUP has certificates read again, and ends the server otherwise. Signals
+    /// that were ignored at the start, as under `nohup`, do not end it.
+    pub(crate) fn block(reloads: bool) -> nix::Result<Self> {
         let ignored = ignored_signals();
         let mut signals = SigSet::empty();
         signals.add(Signal::SIGTERM);
         for signal in [Signal::SIGINT, Signal::SIGHUP] {
-            if ignored & (1 << (signal as u32 - 1)) == 0 {
+            let is_ignored = ignored & (1 << (signal as u32 - 1)) != 0;
+            if !is_ignored || (reloads && signal == Signal::SIGHUP) {
                 signals.add(signal);
             }
         }
         signals.thread_block()?;
-        Ok(EndSignals(signals))
+        Ok(Signals {
+            set: signals,
+            reloads,
+        })
     }
 
-    /// Waits for one of the signals; another one after that ends the program at once.
-    pub(crate) fn wait(&self) -> nix::Result<()> {
-        self.0.wait()?;
-        self.0.thread_unblock()
+    /// Waits until the server is to end, and calls `reload` meanwhile as often as it is to read
+    /// its certificates again. Another signal after that ends the program at once.
+    pub(crate) fn wait(&self, reload: impl Fn()) -> nix::Result<()> {
+        while self.set.wait()? == Signal::SIGHUP && self.reloads {
+            reload();
+        }
+        self.set.thread_unblock()
     }
 }
 

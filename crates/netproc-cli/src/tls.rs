@@ -158,15 +158,19 @@ impl TlsOptions {
 ///
 /// The message may quote a certificate, whose maker is not to write to the terminal.
 pub(crate) fn with_flags(message: &str) -> String {
-    const FLAGS_OF: [(&str, &str); 4] = [
-        (" to :trustfiles", " (--tls-trust FILE)"),
-        (" by :keylist", " (--tls-key FILE --tls-certificate FILE)"),
-        (" in :alpn-protocols", " (--tls-alpn NAME)"),
-        (" check :priority", " (--tls-priority STRING)"),
-    ];
+    let trust = if message.contains("with a client: ") {
+        "--tls-client-ca FILE"
+    } else {
+        "--tls-trust FILE"
+    };
     let mut message = printable(message);
-    for (advice, flag) in FLAGS_OF {
-        message = message.replace(advice, &format!("{advice}{flag}"));
+    for (advice, flag) in [
+        (" to :trustfiles", trust),
+        (" by :keylist", "--tls-key FILE --tls-certificate FILE"),
+        (" in :alpn-protocols", "--tls-alpn NAME"),
+        (" check :priority", "--tls-priority STRING"),
+    ] {
+        message = message.replace(advice, &format!("{advice} ({flag})"));
     }
     message
 }

@@ -224,7 +224,13 @@ impl Shared {
                 state.rare().faults.push(FaultKind::Tls(error.clone()));
                 self.handle(state, Input::PeerClosed);
             }
-            Some(Cause::Pipe(error)) => self.handle(state, Input::ReadFailed(code_of(error))),
+            Some(Cause::Pipe(below)) => {
+                if !state.is_stream() {
+                    // A wire that was cut by a reset is cut as much.
+                    state.rare().faults.push(FaultKind::Tls(error.clone()));
+                }
+                self.handle(state, Input::ReadFailed(code_of(below)));
+            }
             _ => self.handle(state, Input::SessionFailed(failure_of(error))),
         }
     }
