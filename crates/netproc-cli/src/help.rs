@@ -51,9 +51,10 @@ Servers:
 
 Events:
   What happens (listen, accept, open, closed, failed, deleted, reload, warning) is written to
-  standard error, a line each. With --json a line is an object with the members event, process, local,
-  remote and message, of which those that are not known are null; it goes to standard output
-  where nothing else does, so for servers that do not print, and to standard error otherwise.
+  standard error, a line each. With --json a line is an object with the members event, process,
+  local, remote and message, of which those that are not known are null; it goes to standard
+  output where nothing else does, so for servers that do not print, and to standard error
+  otherwise.
 
 Flags, before the list:
   -j, --json      write events as JSON

@@ -11,3 +11,4 @@ mod programs;
 mod random;
 mod server;
 mod support;
+mod tls;

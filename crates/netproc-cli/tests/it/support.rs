@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
@@ -100,7 +101,30 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server whose events go to standard output.
     pub(crate) fn start<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Self {
-        let mut child = Self::spawn(arguments);
+        Self::of(Self::spawn(arguments))
+    }
+
+    /// Starts one with further flags.
+    pub(crate) fn start_with<S: AsRef<OsStr>>(
+        flags: &[&str],
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut command = command(["--json"]);
+        command.args(flags).args([":server", "t"]).args(arguments);
+        Self::of(command.spawn().expect("the server starts"))
+    }
+
+    /// Starts one in a folder, with all of its words.
+    pub(crate) fn start_in<S: AsRef<OsStr>>(
+        folder: &Path,
+        words: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut command = command(["--json"]);
+        command.args(words).current_dir(folder);
+        Self::of(command.spawn().expect("the server starts"))
+    }
+
+    fn of(mut child: Child) -> Self {
         let events = events_of(child.stdout.take().expect("piped"));
         let errors: ChildStderr = child.stderr.take().expect("piped");
         drop(collect(errors));
@@ -156,10 +180,15 @@ impl Server {
         port.to_owned()
     }
 
-    /// Ends it by a signal and returns its exit status.
-    pub(crate) fn end(mut self, signal: Signal) -> Option<i32> {
+    /// Sends it a signal.
+    pub(crate) fn send(&self, signal: Signal) {
         let pid = Pid::from_raw(self.child.id().cast_signed());
         kill(pid, signal).expect("the server runs");
+    }
+
+    /// Ends it by a signal and returns its exit status.
+    pub(crate) fn end(mut self, signal: Signal) -> Option<i32> {
+        self.send(signal);
         self.ended()
     }
 
