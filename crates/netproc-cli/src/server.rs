@@ -16,7 +16,7 @@ use crate::functions::{EventFunction, FilterFunction};
 use crate::plan::Plan;
 use crate::signals::{Signals, end_server};
 use crate::socket_file::SocketFile;
-use crate::tls::with_flags;
+use crate::tls::with_server_flags;
 
 /// How long the end of the connections may take before the program ends all the same.
 const LAST_MOMENTS: Duration = Duration::from_secs(1);
@@ -85,7 +85,7 @@ fn reload(reporter: Reporter, server: &Process) {
             "warning",
             format!(
                 "certificates stay as they were: {}",
-                with_flags(&error.to_string())
+                with_server_flags(&error.to_string())
             ),
         ),
     };
@@ -106,7 +106,7 @@ fn network(reporter: Reporter) -> Network {
             let outcome = reporter.report(Event {
                 kind: "warning",
                 process: Some(fault.process.name()),
-                message: &with_flags(&fault.to_string()),
+                message: &with_server_flags(&fault.to_string()),
                 ..Event::default()
             });
             end_if_closed(&outcome);
@@ -152,7 +152,7 @@ fn end_if_closed(outcome: &io::Result<()>) {
 }
 
 fn show(reporter: Reporter, process: &Process, message: &str) {
-    end_if_closed(&reporter.report_message(process, &with_flags(message.trim_end())));
+    end_if_closed(&reporter.report_message(process, &with_server_flags(message.trim_end())));
 }
 
 /// Tells where the server can be reached.

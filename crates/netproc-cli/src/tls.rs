@@ -158,11 +158,15 @@ impl TlsOptions {
 ///
 /// The message may quote a certificate, whose maker is not to write to the terminal.
 pub(crate) fn with_flags(message: &str) -> String {
-    let trust = if message.contains("with a client: ") {
-        "--tls-client-ca FILE"
-    } else {
-        "--tls-trust FILE"
-    };
+    advice(message, "--tls-trust FILE")
+}
+
+/// Does the same for messages about the clients of a server.
+pub(crate) fn with_server_flags(message: &str) -> String {
+    advice(message, "--tls-client-ca FILE")
+}
+
+fn advice(message: &str, trust: &str) -> String {
     let mut message = printable(message);
     for (advice, flag) in [
         (" to :trustfiles", trust),
