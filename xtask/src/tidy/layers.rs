@@ -48,6 +48,11 @@ pub(crate) const LAYERS: &[Layer] = &[
         ],
     },
     Layer {
+        name: "netproc-dialogue",
+        pure: true,
+        imports: &["netproc-lisp"],
+    },
+    Layer {
         name: "netproc-socket",
         pure: false,
         imports: &["netproc-address"],
@@ -95,6 +100,7 @@ const BELOW_FACADE: &[&str] = &[
     "netproc-coding",
     "netproc-keywords",
     "netproc-process",
+    "netproc-dialogue",
     "netproc-socket",
     "netproc-tls",
     "netproc-network",
