@@ -66,6 +66,7 @@ Flags, before the list:
 Flags of TLS, before the list and after peer; any of them means --tls:
   --tls                      encrypt; the same as :tls-parameters '(gnutls-x509pki)'
   --tls-trust FILE           trust these authorities or certificates too, not only the platform's
+  --tls-no-platform-trust    trust nothing but what --tls-trust names
   --tls-host NAME            the host that the certificate must be for; by default that of :host
   --tls-key FILE, --tls-certificate FILE
                              what this side shows: always on servers, when asked for on clients

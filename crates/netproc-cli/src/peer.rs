@@ -9,15 +9,16 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use async_io::Timer;
-use futures_lite::AsyncWriteExt;
+use futures_lite::{AsyncReadExt, AsyncWriteExt, future};
+use netproc::ProcessStream;
 use netproc::keywords::{Diagnostic, RawSpec};
 use netproc::lisp::Value;
 use netproc::network::Error;
 use netproc::prelude::{Network, Spec};
-use netproc::tls::{self, Client, Parameters, PeerStatus, Profile};
+use netproc::tls::{self, Cause, Client, Parameters, PeerStatus, Profile, TlsStream};
 
 use crate::complaint::Complaint;
-use crate::failure::{NOT_VERIFIED, SUCCESS};
+use crate::failure::{NOT_VERIFIED, REFUSED, SUCCESS};
 use crate::flags::Flag;
 use crate::tls::{TlsOptions, judge};
 use crate::words::read_word;
@@ -25,8 +26,10 @@ use crate::words::read_word;
 /// How long the handshake may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long the end of the session may take to leave.
-const LAST_MOMENTS: Duration = Duration::from_secs(1);
+/// How long the server has to say that it does not accept us.
+///
+/// With TLS 1.3 it says so only when the handshake is done for us.
+const VERDICT: Duration = Duration::from_secs(1);
 
 /// A server to be looked at.
 #[derive(Debug, PartialEq)]
@@ -45,6 +48,8 @@ pub(crate) struct Sight {
     pub(crate) address: String,
     /// What it showed.
     pub(crate) status: PeerStatus,
+    /// Why it does not accept us, if it said so.
+    pub(crate) refusal: Option<tls::Error>,
 }
 
 /// Why a server could not be looked at.
@@ -110,10 +115,10 @@ pub(crate) fn run(visit: &Visit) -> Result<(String, u8), Failure> {
     let client = visit.client()?;
     let network = Network::new();
     let sight = async_io::block_on(network.run(look(&network, spec, &client)))?;
-    let status = if sight.status.problems.is_empty() {
-        SUCCESS
-    } else {
-        NOT_VERIFIED
+    let status = match (sight.status.problems.as_slice(), &sight.refusal) {
+        ([], None) => SUCCESS,
+        ([], Some(_)) => REFUSED,
+        _ => NOT_VERIFIED,
     };
     let page = if visit.json {
         page::as_json(&sight)
@@ -159,19 +164,40 @@ async fn look(network: &Network, spec: Spec, client: &Client) -> Result<Sight, F
         .deadline(Timer::after(PATIENCE))
         .await?;
     let status = stream.peer_status();
-    let ending = async {
-        // The server may have hung up already; what it showed is known.
-        let _ended = stream.close().await;
-    };
-    futures_lite::future::or(ending, async {
-        Timer::after(LAST_MOMENTS).await;
-    })
-    .await;
+    let refusal = future::or(verdict(&mut stream), async {
+        Timer::after(VERDICT).await;
+        None
+    });
+    let refusal = refusal.await;
     Ok(Sight {
         host: client.host().to_owned(),
         address: address.map_or_else(String::new, |address| address.to_string()),
         status,
+        refusal,
     })
+}
+
+/// Ends the session, and returns why the server had ended it before, if it had.
+async fn verdict(stream: &mut TlsStream<ProcessStream>) -> Option<tls::Error> {
+    // The server may have hung up already; what it showed is known.
+    let _ended = stream.close().await;
+    let mut greeting = [0; 1024];
+    loop {
+        match stream.read(&mut greeting).await {
+            Ok(0) => return None,
+            Ok(_) => {}
+            Err(error) => {
+                let error = tls::Error::from_io(&error)?;
+                let is_verdict = matches!(
+                    error.cause()?,
+                    Cause::CertificateWanted
+                        | Cause::CertificateRefused { .. }
+                        | Cause::Alert { .. }
+                );
+                return is_verdict.then(|| error.clone());
+            }
+        }
+    }
 }
 
 impl From<Complaint> for Failure {

@@ -15,10 +15,11 @@ use crate::snippet::printable;
 const INSECURE: &str = "--tls-dangerously-verify-nothing";
 
 /// Every flag that says something about TLS.
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 11] = [
     "--tls",
     "--tls-host",
     "--tls-trust",
+    "--tls-no-platform-trust",
     "--tls-crl",
     "--tls-key",
     "--tls-certificate",
@@ -42,6 +43,7 @@ pub(crate) struct TlsOptions {
     client_authorities: Vec<OsString>,
     protocols: Vec<String>,
     priority: Option<String>,
+    without_platform: bool,
     verifies_nothing: bool,
 }
 
@@ -71,6 +73,10 @@ impl TlsOptions {
                 self.protocols.extend(names.split(',').map(str::to_owned));
             }
             "--tls-priority" => self.priority = Some(flag.text(rest, "a priority string")?),
+            "--tls-no-platform-trust" => {
+                flag.alone()?;
+                self.without_platform = true;
+            }
             INSECURE => {
                 flag.alone()?;
                 self.verifies_nothing = true;
@@ -113,6 +119,9 @@ impl TlsOptions {
         let protocols = self.protocols.iter().map(|name| Value::string(name));
         put(":alpn-protocols", Value::list(protocols));
         put(":priority", Value::from(self.priority.clone()));
+        if self.without_platform {
+            list.extend([Value::keyword(":platform-trust"), Value::Nil]);
+        }
         if self.verifies_nothing {
             list.extend([Value::keyword(":verify-error"), Value::Nil]);
         }
@@ -131,6 +140,7 @@ impl TlsOptions {
         let of_clients = [
             ("--tls-host", self.host.is_some()),
             ("--tls-trust", !self.trust.is_empty()),
+            ("--tls-no-platform-trust", self.without_platform),
             (INSECURE, self.verifies_nothing),
         ];
         let of_servers = [("--tls-client-ca", !self.client_authorities.is_empty())];
@@ -170,6 +180,7 @@ fn advice(message: &str, trust: &str) -> String {
     let mut message = printable(message);
     for (advice, flag) in [
         (" to :trustfiles", trust),
+        (":hostname is nil", "--tls-host NAME"),
         (" by :keylist", "--tls-key FILE --tls-certificate FILE"),
         (" in :alpn-protocols", "--tls-alpn NAME"),
         (" check :priority", "--tls-priority STRING"),
@@ -226,11 +237,12 @@ mod tests {
     fn flags_become_a_list() {
         check("--tls", false, "(gnutls-x509pki)");
         check(
-            "--tls-host h --tls-trust a --tls-trust=b --tls-crl c --tls-alpn h2,http/1.1 \
+            "--tls-host h --tls-trust a --tls-trust=b --tls-no-platform-trust --tls-crl c --tls-alpn h2,http/1.1 \
              --tls-priority SECURE128",
             false,
             "(gnutls-x509pki :hostname \"h\" :trustfiles (\"a\" \"b\") :crlfiles (\"c\") \
-             :alpn-protocols (\"h2\" \"http/1.1\") :priority \"SECURE128\")",
+             :alpn-protocols (\"h2\" \"http/1.1\") :priority \"SECURE128\" \
+             :platform-trust nil)",
         );
         check(
             "--tls-key k --tls-certificate c --tls-key l --tls-cert d --tls-client-ca a",

@@ -18,7 +18,7 @@ pub(super) fn as_text(sight: &Sight) -> String {
         "no"
     };
     let none = || "-".to_owned();
-    let mut page = columns([
+    let mut rows = vec![
         ("HOST", sight.host.clone()),
         ("ADDRESS", sight.address.clone()),
         (
@@ -28,8 +28,12 @@ pub(super) fn as_text(sight: &Sight) -> String {
         ("CIPHER", shown(status.cipher.as_ref()).unwrap_or_else(none)),
         ("KEY EXCHANGE", key_exchange(sight).unwrap_or_else(none)),
         ("ALPN", protocol(sight).unwrap_or_else(none)),
-        ("VERIFIED", verified.to_owned()),
-    ]);
+    ];
+    if let Some(cause) = refusal(sight) {
+        rows.push(("REFUSED", with_flags(&cause)));
+    }
+    rows.push(("VERIFIED", verified.to_owned()));
+    let mut page = columns(rows);
     for problem in &status.problems {
         let _ = writeln!(page, "  {}", with_flags(&problem.to_string()));
     }
@@ -93,6 +97,7 @@ pub(super) fn as_json(sight: &Sight) -> String {
         "key_exchange": shown(status.key_exchange.as_ref()),
         "group": shown(status.group.as_ref()),
         "alpn": protocol(sight),
+        "refusal": refusal(sight),
         "verified": status.problems.is_empty(),
         "problems": problems.collect::<Vec<_>>(),
         "warnings": warnings.collect::<Vec<_>>(),
@@ -132,6 +137,11 @@ fn key_exchange(sight: &Sight) -> Option<String> {
         (Some(exchange), Some(group)) => Some(format!("{exchange} {group}")),
         (one, other) => one.or(other),
     }
+}
+
+/// Returns why the server does not accept us.
+fn refusal(sight: &Sight) -> Option<String> {
+    sight.refusal.as_ref()?.cause().map(ToString::to_string)
 }
 
 fn protocol(sight: &Sight) -> Option<String> {

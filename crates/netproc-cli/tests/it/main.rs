@@ -10,5 +10,6 @@ mod peer;
 mod programs;
 mod random;
 mod server;
+mod sessions;
 mod support;
 mod tls;

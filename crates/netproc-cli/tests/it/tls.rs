@@ -1,30 +1,26 @@
-//! TLS on both sides: the flags, the keyword list, and how sessions begin and end.
+//! TLS on both sides: the flags, the keyword list, and how sessions begin.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{ChildStdin, Command, Stdio};
-use std::thread::{self, JoinHandle};
 
-use async_io::{Async, block_on};
-use futures_lite::{AsyncReadExt, AsyncWriteExt};
-use netproc::tls::{self, Parameters, TlsStream};
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
 
 use crate::cert::make;
 use crate::programs::{self, OpensslServer};
-use crate::support::{Finished, PATIENCE, Server, command, finish, noise, run};
+use crate::support::{Finished, Server, command, finish, noise, run};
 
 /// A folder with the files of `netproc cert`.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     make(folder.path(), "");
     folder
 }
 
-fn file(folder: &Path, name: &str) -> String {
+pub(crate) fn file(folder: &Path, name: &str) -> String {
     folder.join(name).to_str().expect("text").to_owned()
 }
 
@@ -38,7 +34,7 @@ fn parameters(folder: &Path) -> String {
 }
 
 /// Starts an echo server with a certificate in `folder`; `flags` come before the list.
-fn server(folder: &Path, flags: &[&str]) -> Server {
+pub(crate) fn server(folder: &Path, flags: &[&str]) -> Server {
     let (key, certificate) = (
         file(folder, "localhost-key.pem"),
         file(folder, "localhost.pem"),
@@ -52,7 +48,7 @@ fn server(folder: &Path, flags: &[&str]) -> Server {
 }
 
 /// Runs a client that trusts the certificate in `folder`.
-fn client(folder: &Path, port: &str, flags: &[&str], input: &[u8]) -> Finished {
+pub(crate) fn client(folder: &Path, port: &str, flags: &[&str], input: &[u8]) -> Finished {
     let trust = file(folder, "localhost.pem");
     let own = ["--tls-trust", &trust];
     let place = [":name", "me", ":host", "localhost", ":service", port];
@@ -63,7 +59,7 @@ fn client(folder: &Path, port: &str, flags: &[&str], input: &[u8]) -> Finished {
 }
 
 #[track_caller]
-fn check_echo(finished: &Finished, expected: &[u8]) {
+pub(crate) fn check_echo(finished: &Finished, expected: &[u8]) {
     assert_eq!(finished.status, Some(0), "{}", finished.stderr);
     assert!(finished.stdout == expected, "{}", finished.stderr);
 }
@@ -128,7 +124,7 @@ fn the_keyword_list_alone_does_the_same() {
 }
 
 /// Returns the message of an event, in which a client is named by its address without the port.
-fn without_port(event: &serde_json::Value) -> String {
+pub(crate) fn without_port(event: &serde_json::Value) -> String {
     let message = event["message"].as_str().expect("text");
     let (before, after) = message.split_once("127.0.0.1:").expect("an address");
     format!(
@@ -267,90 +263,6 @@ fn words_with_less_effect_than_elsewhere_are_told() {
     assert!(finished.stderr.starts_with(warning), "{finished:?}");
 }
 
-/// Starts a peer that serves one connection of TLS and returns its port.
-fn peer<T: Send + 'static>(
-    folder: &Path,
-    serve: impl FnOnce(TlsStream<Async<TcpStream>>) -> T + Send + 'static,
-) -> (String, JoinHandle<T>) {
-    let files = Parameters::server(
-        file(folder, "localhost-key.pem"),
-        file(folder, "localhost.pem"),
-    );
-    let server = tls::Server::new(&files).expect("a server");
-    let listener = Async::<TcpListener>::bind(([127, 0, 0, 1], 0)).expect("a free port");
-    let address = listener.get_ref().local_addr().expect("an address");
-    let thread = thread::spawn(move || {
-        let stream = block_on(async {
-            let (stream, _) = listener.accept().await.expect("a connection");
-            let deadline = async_io::Timer::after(PATIENCE);
-            server.accept(stream).deadline(deadline).await
-        });
-        serve(stream.expect("a session"))
-    });
-    (address.port().to_string(), thread)
-}
-
-#[test]
-fn the_end_of_input_ends_one_side_of_the_session_only() {
-    let folder = folder();
-    let (port, peer) = peer(folder.path(), |mut stream| {
-        block_on(async {
-            let mut question = Vec::new();
-            // Only the end of the session makes this an end, and not an error.
-            stream.read_to_end(&mut question).await.expect("an end");
-            stream.write_all(b"answer\n").await.expect("an answer");
-            stream.close().await.expect("an end");
-            question
-        })
-    });
-    let finished = client(folder.path(), &port, &[], b"question\n");
-    assert_eq!(peer.join().expect("a peer"), b"question\n");
-    check_echo(&finished, b"answer\n");
-}
-
-#[test]
-fn a_stream_that_is_cut_is_told() {
-    let folder = folder();
-    let (port, peer) = peer(folder.path(), |mut stream| {
-        block_on(async {
-            stream.write_all(b"half an ans").await.expect("an answer");
-            stream.flush().await.expect("an answer");
-            // The wire ends, the session does not.
-            stream.get_ref().get_ref().shutdown(Shutdown::Write)
-        })
-    });
-    let finished = client(folder.path(), &port, &[], b"");
-    peer.join().expect("a peer").expect("an end");
-    let last = finished.stderr.lines().last();
-    let message = "netproc: me: TLS read with localhost: the connection ended without the end of \
-                   the TLS session; data may be missing";
-    assert_eq!(last, Some(message), "{finished:?}");
-    assert_eq!(finished.status, Some(1));
-    assert_eq!(finished.output(), "half an ans");
-}
-
-#[test]
-fn a_stream_that_is_cut_by_a_reset_is_told() {
-    let folder = folder();
-    let (port, peer) = peer(folder.path(), |stream| {
-        let socket = stream.get_ref().get_ref().try_clone().expect("a socket");
-        // Closing with no patience at all resets the connection.
-        nix::sys::socket::setsockopt(
-            &socket,
-            nix::sys::socket::sockopt::Linger,
-            &nix::libc::linger {
-                l_onoff: 1,
-                l_linger: 0,
-            },
-        )
-    });
-    let finished = client(folder.path(), &port, &[], b"");
-    peer.join().expect("a peer").expect("an option");
-    let last = finished.stderr.lines().last().unwrap_or_default();
-    assert!(last.starts_with("netproc: me: TLS "), "{finished:?}");
-    assert_eq!(finished.status, Some(1));
-}
-
 /// A client that is kept open, and tells its output line by line.
 struct Open {
     stdin: ChildStdin,
@@ -446,84 +358,6 @@ fn sighup_still_ends_a_server_without_tls() {
     let server = Server::start([":service", "t", ":filter", "echo"]);
     server.event("listen");
     assert_eq!(server.end(Signal::SIGHUP), Some(0));
-}
-
-#[test]
-fn clients_show_certificates_where_they_must() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path();
-    make(folder, "--authority");
-    make(folder, "--signed-by authority.pem");
-    make(folder, "--client alice --signed-by authority.pem");
-    make(folder, "--client mallory");
-    let authority = file(folder, "authority.pem");
-    let server = server(folder, &["--tls-client-ca", &authority]);
-    let port = server.port();
-    let shows = |name: &str| {
-        let (key, certificate) = (
-            file(folder, &format!("client-{name}-key.pem")),
-            file(folder, &format!("client-{name}.pem")),
-        );
-        let flags = ["--tls-key", &key, "--tls-certificate", &certificate];
-        // Standard input stays open, so that nothing is on its way when the server says no.
-        let mut child = command(["--quiet", "--tls-trust", &authority])
-            .args(if name.is_empty() { &[][..] } else { &flags[..] })
-            .args([":host", "localhost", ":service", &port])
-            .spawn()
-            .expect("the client starts");
-        let stdin = child.stdin.take();
-        let mut said = String::new();
-        let mut errors = child.stderr.take().expect("piped");
-        errors.read_to_string(&mut said).expect("text");
-        drop(stdin);
-        (child.wait().expect("an end").code(), said)
-    };
-    assert_eq!(
-        shows(""),
-        (
-            Some(1),
-            "netproc: client: TLS read with localhost: the peer wants a client certificate; name \
-             one by :keylist (--tls-key FILE --tls-certificate FILE)\n"
-                .to_owned()
-        )
-    );
-    assert_eq!(
-        without_port(&server.event("failed")),
-        "accept failed: TLS handshake with 127.0.0.1: the peer showed no certificate, and one is \
-         required"
-    );
-    let (status, said) = shows("mallory");
-    assert_eq!(status, Some(1));
-    let expected = "netproc: client: TLS read with localhost: the peer did not accept our \
-                    certificate: ";
-    assert!(said.starts_with(expected), "{said}");
-    assert_eq!(
-        without_port(&server.event("failed")),
-        "accept failed: TLS handshake with 127.0.0.1: the certificate was refused: it is \
-         self-signed and not among the trusted ones; if it is the right one, add it to \
-         :trustfiles (--tls-client-ca FILE)"
-    );
-
-    let (key, certificate) = (
-        file(folder, "client-alice-key.pem"),
-        file(folder, "client-alice.pem"),
-    );
-    let finished = run(
-        [
-            "--tls-key",
-            &key,
-            "--tls-certificate",
-            &certificate,
-            "--tls-trust",
-            &authority,
-            ":host",
-            "localhost",
-            ":service",
-            &port,
-        ],
-        "hello",
-    );
-    check_echo(&finished, b"hello");
 }
 
 #[test]
