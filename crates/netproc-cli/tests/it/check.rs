@@ -110,3 +110,54 @@ fn a_file_that_is_not_there_is_named() {
     );
     assert_eq!(finished.status, Some(2));
 }
+
+#[test]
+fn tls_parameters_are_looked_into() {
+    shows(
+        "(:name \"a\" :host \"h\" :service 1\n :tls-parameters (gnutls-x509pki :host \"h\"))\n",
+        2,
+        "\
+error: :tls-parameters: TLS parameters have no :host; is :hostname meant?
+ --> standard input:2:34
+  |
+2 |  :tls-parameters (gnutls-x509pki :host \"h\"))
+  |                                  ^^^^^
+
+standard input: 1 list, 1 error, 0 warnings
+",
+    );
+}
+
+#[test]
+fn files_of_tls_that_are_not_there_are_warnings() {
+    shows(
+        "(make-network-process :name \"a\" :server t :service t :tls-parameters\n \
+         '(gnutls-x509pki :keylist ((\"/nowhere/k\" \"/nowhere/c\"))))\n",
+        0,
+        "\
+warning: :tls-parameters: :keylist: the file /nowhere/k cannot be read: No such file or directory
+ --> standard input:2:28
+  |
+2 |  '(gnutls-x509pki :keylist ((\"/nowhere/k\" \"/nowhere/c\"))))
+  |                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+warning: :tls-parameters: :keylist: the file /nowhere/c cannot be read: No such file or directory
+ --> standard input:2:28
+  |
+2 |  '(gnutls-x509pki :keylist ((\"/nowhere/k\" \"/nowhere/c\"))))
+  |                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+standard input: 1 list, 0 errors, 2 warnings
+",
+    );
+}
+
+#[test]
+fn tls_parameters_that_a_program_makes_are_not_judged() {
+    shows(
+        "(make-network-process :name \"a\" :host \"h\" :service 1 :tls-parameters\n \
+         (cons 'gnutls-x509pki (gnutls-boot-parameters :hots \"h\")))\n",
+        0,
+        "standard input: 1 list, 0 errors, 0 warnings\n",
+    );
+}
