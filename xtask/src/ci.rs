@@ -67,6 +67,27 @@ fn all(steps: &mut Steps) -> Outcome {
             "ring",
         ]))
     })?;
+    // Nor is this one, which links the OpenSSL of the system.
+    steps.run("tls without certificates", || {
+        succeed(cargo(&[
+            "test",
+            "--package",
+            "netproc-tls",
+            "--features",
+            "anonymous",
+        ]))?;
+        succeed(cargo(&[
+            "clippy",
+            "--package",
+            "netproc-tls",
+            "--all-targets",
+            "--features",
+            "anonymous",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    })?;
     steps.run("benches", || {
         succeed(cargo(&[
             "check",

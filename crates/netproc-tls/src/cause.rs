@@ -42,6 +42,15 @@ pub enum Cause {
     Version,
     /// The two sides have no cipher suite, key exchange or signature in common.
     NothingInCommon,
+    /// An anonymous session was asked for, and the peer has no suite for one.
+    NoAnonymousSuite,
+    /// The prime of an anonymous key exchange is too short.
+    ShortPrime {
+        /// Its length in bits.
+        bits: u32,
+        /// The least that is accepted, in bits.
+        minimum: u32,
+    },
     /// The two sides have no application protocol in common.
     NoApplicationProtocol,
     /// The peer ended the session with an alert.
@@ -104,6 +113,13 @@ impl fmt::Display for Cause {
             ),
             Self::NothingInCommon => f.write_str(
                 "no cipher suite in common; RSA key exchange, finite-field DHE, CBC ciphers and anonymous suites are not supported: let the peer offer ECDHE with AES-GCM or ChaCha20, and check :priority",
+            ),
+            Self::NoAnonymousSuite => f.write_str(
+                "no anonymous cipher suite in common; let the peer offer ANON-ECDH or ANON-DH with TLS 1.2, check :priority, or use gnutls-x509pki",
+            ),
+            Self::ShortPrime { bits, minimum } => write!(
+                f,
+                "the prime of the key exchange has {bits} bits; at least {minimum} are needed, which :min-prime-bits can change"
             ),
             Self::NoApplicationProtocol => {
                 f.write_str("none of the protocols in :alpn-protocols is offered by both sides")

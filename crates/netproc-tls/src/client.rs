@@ -32,53 +32,47 @@ use crate::{Error, FileFault, Parameters};
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    config: Arc<ClientConfig>,
-    examiner: Arc<Examiner>,
+    state: ClientState,
     name: ServerName<'static>,
     host: Arc<str>,
+}
+
+/// What a client needs for a handshake, by the library that makes it.
+#[derive(Clone)]
+pub(crate) enum ClientState {
+    Certificates {
+        config: Arc<ClientConfig>,
+        examiner: Arc<Examiner>,
+    },
+    #[cfg(feature = "anonymous")]
+    Anonymous(Arc<crate::anonymous::Engine>),
 }
 
 impl Client {
     /// Reads the files that `parameters` name, and the trusted authorities of the platform.
     ///
-    /// This reads many certificates: keep the client for all connections to the same peer.
+    /// An anonymous client reads nothing. Otherwise this reads many certificates: keep the client for all connections to the same peer.
     ///
     /// # Errors
     ///
     /// [`Error::HostMissing`] and [`Error::Host`]; [`Error::File`] and [`Error::KeyMismatch`] for
     /// files that are of no use; [`Error::Value`] for an application protocol that is not of 1 to
-    /// 255 bytes; [`Error::Unsupported`] when nothing can be negotiated.
+    /// 255 bytes; [`Error::Unsupported`] when nothing can be negotiated, and for what an anonymous
+    /// session cannot have; [`Error::Anonymous`] and [`Error::Library`] when it cannot be had.
     pub fn new(parameters: &Parameters) -> Result<Self, Error> {
         let host = parameters
             .host()
             .ok_or(Error::HostMissing { value: Value::Nil })?;
         let name = server_name(host)?;
         parameters.check_alpn()?;
-        let provider = narrowed(&parameters.priority);
-        let trust = files::trust(parameters, true)?;
-        let lists = files::revocation_lists(parameters)?;
-        let examiner = Examiner::for_servers(parameters, trust, lists, &provider)
-            .map_err(|error| unusable_lists(parameters, &error))?;
-        let examiner = Arc::new(examiner);
-        let keys = files::certified_keys(parameters, &provider)?;
-
-        let builder = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(&parameters.priority.protocol_versions())
-            .map_err(|_| nothing_left(parameters))?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::clone(&examiner) as _);
-        let mut config = if keys.is_empty() {
-            builder.with_no_client_auth()
+        parameters.check_anonymous()?;
+        let state = if parameters.is_anonymous() {
+            ClientState::anonymous(parameters)?
         } else {
-            builder.with_client_cert_resolver(Arc::new(Keys(keys)))
+            ClientState::with_certificates(parameters)?
         };
-        config.alpn_protocols.clone_from(&parameters.alpn);
-        if !parameters.priority.resumes() {
-            config.resumption = Resumption::disabled();
-        }
         Ok(Self {
-            config: Arc::new(config),
-            examiner,
+            state,
             name,
             host: host.into(),
         })
@@ -108,12 +102,53 @@ impl Client {
         IO: AsyncRead + AsyncWrite + Unpin,
     {
         let side = Side::Client {
-            config: Arc::clone(&self.config),
-            examiner: Arc::clone(&self.examiner),
+            state: self.state.clone(),
             name: self.name.clone(),
             host: Arc::clone(&self.host),
         };
         Handshake::new(side, pipe)
+    }
+}
+
+impl ClientState {
+    fn with_certificates(parameters: &Parameters) -> Result<Self, Error> {
+        let provider = narrowed(&parameters.priority);
+        let trust = files::trust(parameters, true)?;
+        let lists = files::revocation_lists(parameters)?;
+        let examiner = Examiner::for_servers(parameters, trust, lists, &provider)
+            .map_err(|error| unusable_lists(parameters, &error))?;
+        let examiner = Arc::new(examiner);
+        let keys = files::certified_keys(parameters, &provider)?;
+
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_protocol_versions(&parameters.priority.protocol_versions())
+            .map_err(|_| nothing_left(parameters))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::clone(&examiner) as _);
+        let mut config = if keys.is_empty() {
+            builder.with_no_client_auth()
+        } else {
+            builder.with_client_cert_resolver(Arc::new(Keys(keys)))
+        };
+        config.alpn_protocols.clone_from(&parameters.alpn);
+        if !parameters.priority.resumes() {
+            config.resumption = Resumption::disabled();
+        }
+        Ok(Self::Certificates {
+            config: Arc::new(config),
+            examiner,
+        })
+    }
+
+    #[cfg(feature = "anonymous")]
+    fn anonymous(parameters: &Parameters) -> Result<Self, Error> {
+        let engine = crate::anonymous::Engine::client(parameters)?;
+        Ok(Self::Anonymous(Arc::new(engine)))
+    }
+
+    #[cfg(not(feature = "anonymous"))]
+    fn anonymous(_: &Parameters) -> Result<Self, Error> {
+        Err(Error::Anonymous)
     }
 }
 

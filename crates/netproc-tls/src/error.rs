@@ -22,7 +22,8 @@ pub enum Error {
         /// What it begins with.
         value: Value,
     },
-    /// The list begins with `gnutls-anon`, which this build does not have.
+    /// Anonymous sessions, `gnutls-anon`, are asked for, and this build does not have the feature
+    /// `anonymous`.
     Anonymous,
     /// A client has no `:hostname`, or one that is not a string.
     HostMissing {
@@ -79,6 +80,11 @@ pub enum Error {
         key: PathBuf,
         /// The file of the certificate.
         certificate: PathBuf,
+    },
+    /// The library for anonymous sessions cannot do what was asked of it.
+    Library {
+        /// Why, in its words.
+        reason: String,
     },
     /// A server has no certificate.
     NoIdentity,
@@ -241,7 +247,7 @@ impl fmt::Display for Error {
                 "TLS parameters begin with {value}; expected gnutls-x509pki or gnutls-anon"
             ),
             Self::Anonymous => f.write_str(
-                "gnutls-anon, encryption without certificates, needs OpenSSL, which this build does not have; use gnutls-x509pki, with a self-signed certificate in :trustfiles where there is no authority",
+                "gnutls-anon, encryption without certificates, needs OpenSSL, which this build does not have; build with the feature anonymous, or use gnutls-x509pki, with a self-signed certificate in :trustfiles where there is no authority",
             ),
             Self::HostMissing { value } => write!(
                 f,
@@ -280,6 +286,9 @@ impl fmt::Display for Error {
                 key.display(),
                 certificate.display()
             ),
+            Self::Library { reason } => {
+                write!(f, "OpenSSL cannot make anonymous sessions: {reason}")
+            }
             Self::NoIdentity => {
                 f.write_str("a TLS server needs a certificate and its key; name them by :keylist")
             }

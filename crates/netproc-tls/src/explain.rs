@@ -45,11 +45,11 @@ fn refusal(error: &rustls::Error) -> Option<Vec<crate::Problem>> {
 }
 
 /// Every record of TLS begins with a byte from 20 to 23.
-fn is_foreign(step: Step, begins: &[u8]) -> bool {
+pub(crate) fn is_foreign(step: Step, begins: &[u8]) -> bool {
     step == Step::Handshake && begins.first().is_some_and(|byte| !(20..=23).contains(byte))
 }
 
-fn not_tls(begins: &[u8]) -> Cause {
+pub(crate) fn not_tls(begins: &[u8]) -> Cause {
     Cause::NotTls {
         begins: begins.to_owned(),
     }
@@ -102,7 +102,7 @@ fn incompatibility(incompatible: &PeerIncompatible) -> Cause {
 
 fn alerted(alert: AlertDescription) -> Cause {
     use AlertDescription as A;
-    let words = words(alert);
+    let words = alert_words(alert);
     match alert {
         A::ProtocolVersion => Cause::Version,
         A::HandshakeFailure | A::InsufficientSecurity => Cause::NothingInCommon,
@@ -120,7 +120,7 @@ fn alerted(alert: AlertDescription) -> Cause {
 }
 
 /// Returns the name of an alert in words: `UnknownCA` becomes `unknown CA`.
-fn words(alert: AlertDescription) -> String {
+pub(crate) fn alert_words(alert: AlertDescription) -> String {
     let name = format!("{alert:?}");
     let mut words = String::with_capacity(name.len() + 4);
     let characters: Vec<char> = name.chars().collect();
@@ -149,9 +149,15 @@ mod tests {
 
     #[test]
     fn alerts_are_told_in_words() {
-        assert_eq!(words(AlertDescription::UnknownCA), "unknown CA");
-        assert_eq!(words(AlertDescription::InternalError), "internal error");
-        assert_eq!(words(AlertDescription::BadRecordMac), "bad record mac");
+        assert_eq!(alert_words(AlertDescription::UnknownCA), "unknown CA");
+        assert_eq!(
+            alert_words(AlertDescription::InternalError),
+            "internal error"
+        );
+        assert_eq!(
+            alert_words(AlertDescription::BadRecordMac),
+            "bad record mac"
+        );
     }
 
     #[test]

@@ -8,21 +8,21 @@ use std::sync::Arc;
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_lite::future;
 use futures_rustls::{TlsAcceptor, TlsConnector};
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 
+#[cfg(feature = "anonymous")]
+use crate::anonymous::Session;
+use crate::client::ClientState;
 use crate::explain::explain;
 use crate::prefixed::Prefixed;
 use crate::server::State;
 use crate::stream::Facts;
-use crate::verify::Examiner;
 use crate::{Cause, Error, Step, TlsStream};
 
 /// Which side is ours.
 pub(crate) enum Side {
     Client {
-        config: Arc<ClientConfig>,
-        examiner: Arc<Examiner>,
+        state: ClientState,
         name: ServerName<'static>,
         host: Arc<str>,
     },
@@ -130,8 +130,7 @@ where
 {
     let (made, facts) = match side {
         Side::Client {
-            config,
-            examiner,
+            state: ClientState::Certificates { config, examiner },
             name,
             host: _,
         } => {
@@ -140,12 +139,28 @@ where
             let facts = Facts::new(examiner, Some(name), peer);
             (made.map(futures_rustls::TlsStream::from), facts)
         }
-        Side::Server(state) => {
-            let accept = TlsAcceptor::from(Arc::clone(&state.config)).accept(pipe);
-            let made = accept.into_fallible().await;
-            let facts = Facts::new(Arc::clone(&state.examiner), None, peer);
-            (made.map(futures_rustls::TlsStream::from), facts)
+        #[cfg(feature = "anonymous")]
+        Side::Client {
+            state: ClientState::Anonymous(engine),
+            name,
+            host: _,
+        } => {
+            let session = Session::shake(&engine, Some(&name), peer.as_deref(), pipe).await?;
+            return Ok(TlsStream::anonymous(session, peer));
         }
+        Side::Server(state) => match &*state {
+            State::Certificates { config, examiner } => {
+                let accept = TlsAcceptor::from(Arc::clone(config)).accept(pipe);
+                let made = accept.into_fallible().await;
+                let facts = Facts::new(Arc::clone(examiner), None, peer);
+                (made.map(futures_rustls::TlsStream::from), facts)
+            }
+            #[cfg(feature = "anonymous")]
+            State::Anonymous(engine) => {
+                let session = Session::shake(engine, None, peer.as_deref(), pipe).await?;
+                return Ok(TlsStream::anonymous(session, peer));
+            }
+        },
     };
     let failed = |error, begins: &[u8]| explain(Step::Handshake, facts.host(), begins, error);
     let mut stream = made.map_err(|(error, pipe)| failed(error, pipe.begins()))?;

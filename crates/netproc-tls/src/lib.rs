@@ -6,6 +6,9 @@
 //! a pipe again. Until the handshake has succeeded there is no stream, so nothing of the caller's
 //! can leave in clear.
 //!
+//! Who encrypts is hidden: rustls, and with the feature `anonymous` OpenSSL for the sessions without
+//! certificates that rustls does not have.
+//!
 //! The crate opens no socket, starts no task and waits for no time: a deadline is a future that
 //! the caller hands in. The clock of the system is read only to judge certificates, and files only
 //! when a [`Client`] or [`Server`] is made or reloaded.
@@ -23,6 +26,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "anonymous")]
+mod anonymous;
 mod cause;
 mod certificate;
 mod client;
@@ -51,7 +56,7 @@ pub use crate::handshake::Handshake;
 pub use crate::parameters::{
     ClientCertificates, Identity, Note, Parameters, Profile, boot_parameters, trust_bundles,
 };
-pub use crate::priority::{Cipher, Group, KeyExchange, Priority, Version};
+pub use crate::priority::{Cipher, Group, KeyExchange, Mac, Priority, Version};
 pub use crate::problem::Problem;
 pub use crate::server::Server;
 pub use crate::status::PeerStatus;

@@ -2,6 +2,7 @@
 
 mod boot;
 mod list;
+mod notes;
 mod write;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use netproc_lisp::Value;
 use crate::{Error, Priority, VerifyFlags};
 
 pub use self::boot::{boot_parameters, trust_bundles};
+pub use self::notes::Note;
 
 /// What an omitted `:verify-error` means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,45 +47,6 @@ pub enum ClientCertificates {
     Required,
 }
 
-/// A word of the parameters that has less effect here than with GnuTLS, and what it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    keyword: &'static str,
-    value: String,
-    meaning: &'static str,
-}
-
-impl Note {
-    pub(crate) fn new(keyword: &'static str, value: String, meaning: &'static str) -> Self {
-        Self {
-            keyword,
-            value,
-            meaning,
-        }
-    }
-
-    /// Returns the keyword that the word stands under.
-    pub fn keyword(&self) -> &'static str {
-        self.keyword
-    }
-
-    /// Returns the word.
-    pub fn value(&self) -> &str {
-        &self.value
-    }
-
-    /// Returns what it means here, as the end of a sentence.
-    pub fn meaning(&self) -> &'static str {
-        self.meaning
-    }
-}
-
-impl std::fmt::Display for Note {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {}: {}", self.keyword, self.value, self.meaning)
-    }
-}
-
 /// Everything that a [`Client`](crate::Client) or [`Server`](crate::Server) is made from.
 ///
 /// Defaults: no host, every version and suite that exists here, the trusted authorities of the
@@ -105,6 +68,7 @@ impl std::fmt::Display for Note {
     reason = "independent switches, each off by default, that are set by methods alone"
 )]
 pub struct Parameters {
+    pub(crate) anonymous: bool,
     pub(crate) host: Option<String>,
     pub(crate) priority: Priority,
     pub(crate) trust_files: Vec<PathBuf>,
@@ -119,7 +83,6 @@ pub struct Parameters {
     pub(crate) complete_negotiation: bool,
     pub(crate) min_prime_bits: Option<u32>,
     pub(crate) log_level: Option<i64>,
-    pub(crate) notes: Vec<Note>,
 }
 
 impl Parameters {
@@ -273,6 +236,38 @@ impl Parameters {
         self
     }
 
+    /// Encrypts without certificates: neither side knows who the other is (`gnutls-anon`).
+    ///
+    /// Whoever can reach the wire can be its other end. Nothing is verified and no certificate is
+    /// shown; the sessions are of TLS 1.2, are not resumed, and need the feature `anonymous`. Unless
+    /// a priority was set before, it becomes `NORMAL:+ANON-ECDH:+ANON-DH`; one that is set later is
+    /// made by [`Priority::anonymous`].
+    #[doc(alias = "gnutls-anon")]
+    pub fn dangerously_anonymous(mut self) -> Self {
+        self.anonymous = true;
+        if self.priority == Priority::default()
+            && let Ok(priority) = Priority::anonymous(Priority::ANONYMOUS)
+        {
+            self.priority = priority;
+        }
+        self.dangerously_verify_nothing()
+    }
+
+    /// Sets the least length in bits of the prime of a Diffie-Hellman key exchange
+    /// (`:min-prime-bits`); default: what the level of the priority string asks for, 2048 for
+    /// `NORMAL`.
+    ///
+    /// Only anonymous sessions have such a key exchange. A server takes a prime that is as long.
+    pub fn with_min_prime_bits(mut self, bits: u32) -> Self {
+        self.min_prime_bits = Some(bits);
+        self
+    }
+
+    /// Returns whether sessions are encrypted without certificates.
+    pub fn is_anonymous(&self) -> bool {
+        self.anonymous
+    }
+
     /// Returns the host, if there is one.
     pub fn host(&self) -> Option<&str> {
         self.host.as_deref()
@@ -337,6 +332,46 @@ impl Parameters {
         self.complete_negotiation
     }
 
+    /// Holds that nothing is asked of an anonymous session that takes certificates.
+    pub(crate) fn check_anonymous(&self) -> Result<(), Error> {
+        let refuse = |keyword, value: &str, instead| {
+            let value = value.to_owned();
+            Err(Error::Unsupported {
+                keyword,
+                value,
+                instead,
+            })
+        };
+        if self.anonymous != self.priority.is_anonymous() {
+            let instead = if self.anonymous {
+                "it is not for anonymous sessions; make it by `Priority::anonymous`"
+            } else {
+                "it is for anonymous sessions; make it by `parse`"
+            };
+            return refuse(":priority", self.priority.as_str(), instead);
+        }
+        if !self.anonymous {
+            return Ok(());
+        }
+        if self.verifies_chain() || self.verifies_host() {
+            let value = write::verify_error(self).to_string();
+            let instead = "an anonymous session has no certificate that could be verified; use gnutls-x509pki, or leave it out";
+            return refuse(":verify-error", &value, instead);
+        }
+        if let Some(identity) = self.identities.first() {
+            let instead =
+                "an anonymous session shows no certificate; use gnutls-x509pki, or leave it out";
+            return refuse(":keylist", &identity.key.to_string_lossy(), instead);
+        }
+        if self.client_certificates != ClientCertificates::Ignored {
+            let instead =
+                "an anonymous session has no certificates; use gnutls-x509pki, or leave it out";
+            let value = write::client_certificates(self.client_certificates);
+            return refuse(":client-certificates", value, instead);
+        }
+        Ok(())
+    }
+
     /// Holds that the application protocols can be told to a peer.
     pub(crate) fn check_alpn(&self) -> Result<(), Error> {
         list::check_alpn(&self.alpn)
@@ -352,8 +387,9 @@ impl Parameters {
     }
 
     /// Returns the words that have less effect here than with GnuTLS.
-    pub fn notes(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().chain(self.priority.notes())
+    pub fn notes(&self) -> impl Iterator<Item = Note> {
+        let priority = self.priority.notes().iter().cloned();
+        notes::notes(self).into_iter().chain(priority)
     }
 }
 

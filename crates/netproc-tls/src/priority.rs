@@ -30,7 +30,7 @@ impl fmt::Display for Version {
     }
 }
 
-/// A cipher, always with authentication of its own.
+/// A cipher; beside certificates always one with authentication of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cipher {
@@ -40,6 +40,10 @@ pub enum Cipher {
     ChaCha20Poly1305,
     /// AES with a key of 128 bits in Galois/counter mode.
     Aes128Gcm,
+    /// AES with a key of 256 bits and chained blocks; in anonymous sessions alone.
+    Aes256Cbc,
+    /// AES with a key of 128 bits and chained blocks; in anonymous sessions alone.
+    Aes128Cbc,
 }
 
 /// Shows the name that GnuTLS has, such as `AES-256-GCM`.
@@ -49,6 +53,8 @@ impl fmt::Display for Cipher {
             Self::Aes256Gcm => "AES-256-GCM",
             Self::ChaCha20Poly1305 => "CHACHA20-POLY1305",
             Self::Aes128Gcm => "AES-128-GCM",
+            Self::Aes256Cbc => "AES-256-CBC",
+            Self::Aes128Cbc => "AES-128-CBC",
         })
     }
 }
@@ -61,6 +67,10 @@ pub enum KeyExchange {
     EcdheEcdsa,
     /// Elliptic curves, signed with RSA.
     EcdheRsa,
+    /// Elliptic curves, signed by nobody; in anonymous sessions alone.
+    AnonEcdh,
+    /// Diffie-Hellman with a prime, signed by nobody; in anonymous sessions alone.
+    AnonDh,
 }
 
 /// Shows the name that GnuTLS has, such as `ECDHE-RSA`.
@@ -69,6 +79,31 @@ impl fmt::Display for KeyExchange {
         f.write_str(match self {
             Self::EcdheEcdsa => "ECDHE-ECDSA",
             Self::EcdheRsa => "ECDHE-RSA",
+            Self::AnonEcdh => "ANON-ECDH",
+            Self::AnonDh => "ANON-DH",
+        })
+    }
+}
+
+/// How records are authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mac {
+    /// By the cipher itself.
+    Aead,
+    /// By HMAC with SHA-1; in anonymous sessions alone.
+    Sha1,
+    /// By HMAC with SHA-256; in anonymous sessions alone.
+    Sha256,
+}
+
+/// Shows the name that GnuTLS has, such as `AEAD`.
+impl fmt::Display for Mac {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Aead => "AEAD",
+            Self::Sha1 => "SHA1",
+            Self::Sha256 => "SHA256",
         })
     }
 }
@@ -130,10 +165,12 @@ impl fmt::Display for Group {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Priority {
     text: String,
+    anonymous: bool,
     versions: Vec<Version>,
     ciphers: Vec<Cipher>,
     key_exchanges: Vec<KeyExchange>,
     groups: Vec<Group>,
+    macs: Vec<Mac>,
     /// The least length of an RSA key and of one on an elliptic curve, in bits.
     minimum_bits: (u32, u32),
     server_precedence: bool,
@@ -142,6 +179,34 @@ pub struct Priority {
 }
 
 impl Priority {
+    /// The string that stands for what anonymous sessions may negotiate by default.
+    pub(crate) const ANONYMOUS: &'static str = "NORMAL:+ANON-ECDH:+ANON-DH";
+
+    /// Reads a priority string for sessions without certificates.
+    ///
+    /// These have suites of their own, and are of TLS 1.2. As in GnuTLS, no level has them: one of
+    /// `+ANON-ECDH` and `+ANON-DH` has to be in the string.
+    ///
+    /// ```
+    /// use netproc_tls::{KeyExchange, Priority};
+    ///
+    /// let priority = Priority::anonymous("NORMAL:+ANON-DH:!ARCFOUR-128:%DUMBFW")?;
+    /// assert_eq!(priority.key_exchanges(), [KeyExchange::AnonDh]);
+    /// # Ok::<(), netproc_tls::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_str`](Self::from_str).
+    pub fn anonymous(text: &str) -> Result<Self, Error> {
+        words::anonymous::parse(text)
+    }
+
+    /// Returns whether this is for sessions without certificates.
+    pub fn is_anonymous(&self) -> bool {
+        self.anonymous
+    }
+
     /// Returns the string that this was made from.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -167,6 +232,11 @@ impl Priority {
     /// Returns the groups that may be used, best first.
     pub fn groups(&self) -> &[Group] {
         &self.groups
+    }
+
+    /// Returns how records may be authenticated, best first.
+    pub fn macs(&self) -> &[Mac] {
+        &self.macs
     }
 
     /// Returns the least length in bits of the peer's key: of RSA, and on an elliptic curve.
@@ -221,6 +291,24 @@ impl Priority {
         ordered
     }
 
+    /// Returns the anonymous suites, best first, under their names in OpenSSL.
+    ///
+    /// Each is named by itself, for OpenSSL's words for all of them mean suites without encryption
+    /// too.
+    pub(crate) fn anonymous_suites(&self) -> Vec<&'static str> {
+        let mut suites = Vec::new();
+        for exchange in &self.key_exchanges {
+            for cipher in &self.ciphers {
+                for mac in &self.macs {
+                    let parts = (*exchange, *cipher, *mac);
+                    let found = ANONYMOUS.iter().find(|(_, it)| *it == parts);
+                    suites.extend(found.map(|(name, _)| *name));
+                }
+            }
+        }
+        suites
+    }
+
     pub(crate) fn order_groups(
         &self,
         offered: &[&'static dyn SupportedKxGroup],
@@ -231,6 +319,28 @@ impl Priority {
         };
         self.groups.iter().filter_map(find).collect()
     }
+}
+
+/// Every anonymous suite that encrypts, under its name in OpenSSL.
+const ANONYMOUS: [(&str, (KeyExchange, Cipher, Mac)); 8] = {
+    use {Cipher as C, KeyExchange as K, Mac as M};
+    [
+        ("AECDH-AES256-SHA", (K::AnonEcdh, C::Aes256Cbc, M::Sha1)),
+        ("AECDH-AES128-SHA", (K::AnonEcdh, C::Aes128Cbc, M::Sha1)),
+        ("ADH-AES256-GCM-SHA384", (K::AnonDh, C::Aes256Gcm, M::Aead)),
+        ("ADH-AES128-GCM-SHA256", (K::AnonDh, C::Aes128Gcm, M::Aead)),
+        ("ADH-AES256-SHA256", (K::AnonDh, C::Aes256Cbc, M::Sha256)),
+        ("ADH-AES128-SHA256", (K::AnonDh, C::Aes128Cbc, M::Sha256)),
+        ("ADH-AES256-SHA", (K::AnonDh, C::Aes256Cbc, M::Sha1)),
+        ("ADH-AES128-SHA", (K::AnonDh, C::Aes128Cbc, M::Sha1)),
+    ]
+};
+
+/// Returns the parts of an anonymous suite.
+#[cfg(feature = "anonymous")]
+pub(crate) fn anonymous_parts(suite: &str) -> Option<(KeyExchange, Cipher, Mac)> {
+    let found = ANONYMOUS.iter().find(|(name, _)| *name == suite);
+    found.map(|(_, parts)| *parts)
 }
 
 /// Returns the cipher of a suite and, for TLS 1.2, its key exchange.

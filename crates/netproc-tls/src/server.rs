@@ -26,10 +26,15 @@ pub struct Server {
     current: RwLock<(Parameters, Arc<State>)>,
 }
 
-/// What one handshake needs; lives as long as a stream that was made with it.
-pub(crate) struct State {
-    pub(crate) config: Arc<ServerConfig>,
-    pub(crate) examiner: Arc<Examiner>,
+/// What one handshake needs, by the library that makes it; lives as long as a stream that was made
+/// with it.
+pub(crate) enum State {
+    Certificates {
+        config: Arc<ServerConfig>,
+        examiner: Arc<Examiner>,
+    },
+    #[cfg(feature = "anonymous")]
+    Anonymous(crate::anonymous::Engine),
 }
 
 impl Server {
@@ -42,7 +47,8 @@ impl Server {
     /// [`Error::NoIdentity`] and [`Error::NoClientAuthority`]; [`Error::File`] and
     /// [`Error::KeyMismatch`] for files that are of no use; [`Error::Value`] for an application
     /// protocol that is not of 1 to 255 bytes; [`Error::Unsupported`] when nothing can be
-    /// negotiated.
+    /// negotiated, and for what an anonymous session cannot have; [`Error::Anonymous`] and
+    /// [`Error::Library`] when it cannot be had.
     pub fn new(parameters: &Parameters) -> Result<Self, Error> {
         let state = Arc::new(State::new(parameters)?);
         Ok(Self {
@@ -100,10 +106,29 @@ impl fmt::Debug for Server {
 
 impl State {
     fn new(parameters: &Parameters) -> Result<Self, Error> {
+        parameters.check_alpn()?;
+        parameters.check_anonymous()?;
+        if parameters.is_anonymous() {
+            Self::anonymous(parameters)
+        } else {
+            Self::with_certificates(parameters)
+        }
+    }
+
+    #[cfg(feature = "anonymous")]
+    fn anonymous(parameters: &Parameters) -> Result<Self, Error> {
+        crate::anonymous::Engine::server(parameters).map(Self::Anonymous)
+    }
+
+    #[cfg(not(feature = "anonymous"))]
+    fn anonymous(_: &Parameters) -> Result<Self, Error> {
+        Err(Error::Anonymous)
+    }
+
+    fn with_certificates(parameters: &Parameters) -> Result<Self, Error> {
         if parameters.identities.is_empty() {
             return Err(Error::NoIdentity);
         }
-        parameters.check_alpn()?;
         let provider = narrowed(&parameters.priority);
         let trust = files::trust(parameters, false)?;
         let asks = parameters.client_certificates != ClientCertificates::Ignored;
@@ -131,7 +156,7 @@ impl State {
             config.session_storage = Arc::new(NoServerSessionStorage {});
             config.send_tls13_tickets = 0;
         }
-        Ok(Self {
+        Ok(Self::Certificates {
             config: Arc::new(config),
             examiner,
         })

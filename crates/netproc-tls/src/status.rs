@@ -7,7 +7,7 @@ use rustls::{CommonState, HandshakeKind, NamedGroup, ProtocolVersion};
 use crate::error::warnings_of;
 use crate::priority::parts;
 use crate::stream::Facts;
-use crate::{Certificate, Cipher, Group, KeyExchange, Problem, Version, Warning};
+use crate::{Certificate, Cipher, Group, KeyExchange, Mac, Problem, Version, Warning};
 
 /// The state of a session, with everything that the peer showed.
 #[doc(alias = "gnutls-peer-status")]
@@ -19,7 +19,8 @@ pub struct PeerStatus {
     /// The same in detail. A certificate that is trusted itself and self-signed is a warning and
     /// no problem.
     pub problems: Vec<Problem>,
-    /// The certificates, the peer's own first; empty for a client that showed none.
+    /// The certificates, the peer's own first; empty for a client that showed none, and in an
+    /// anonymous session.
     pub certificates: Vec<Certificate>,
     /// The version of TLS.
     pub protocol: Option<Version>,
@@ -27,7 +28,17 @@ pub struct PeerStatus {
     pub cipher: Option<Cipher>,
     /// The key exchange of TLS 1.2; none with TLS 1.3, where the suite does not say it.
     pub key_exchange: Option<KeyExchange>,
-    /// The group in which the keys were agreed; none for a resumed session of TLS 1.2.
+    /// How records are authenticated.
+    pub mac: Option<Mac>,
+    /// Whether records are encrypted before they are authenticated (RFC 7366), which makes a
+    /// difference for chained blocks alone.
+    pub encrypts_then_macs: bool,
+    /// Whether both sides know how to renegotiate safely (RFC 5746); always with TLS 1.3.
+    pub safe_renegotiation: bool,
+    /// The length in bits of the prime of an anonymous key exchange without curves.
+    pub prime_bits: Option<u32>,
+    /// The group in which the keys were agreed; none for a resumed session of TLS 1.2, and for
+    /// the server of an anonymous session.
     pub group: Option<Group>,
     /// The application protocol that was agreed.
     pub application_protocol: Option<Vec<u8>>,
@@ -69,6 +80,11 @@ impl PeerStatus {
             protocol: session.protocol_version().and_then(version),
             cipher: suite.map(|(cipher, _)| cipher),
             key_exchange: suite.and_then(|(_, exchange)| exchange),
+            mac: suite.map(|_| Mac::Aead),
+            encrypts_then_macs: false,
+            // rustls does not renegotiate at all, and tells its peers so.
+            safe_renegotiation: true,
+            prime_bits: None,
             group: session
                 .negotiated_key_exchange_group()
                 .and_then(|group| group_of(group.name())),
@@ -101,15 +117,18 @@ impl PeerStatus {
             put(":certificates", Value::list(all));
             put(":certificate", own.to_value());
         }
+        if let Some(bits) = self.prime_bits {
+            put(":diffie-hellman-prime-bits", Value::from(bits));
+        }
         let exchange = self.key_exchange.unwrap_or(KeyExchange::EcdheRsa);
         put(":key-exchange", Value::from(exchange.to_string()));
         let text = |word: Option<String>| Value::from(word);
         put(":protocol", text(self.protocol.map(|it| it.to_string())));
         put(":cipher", text(self.cipher.map(|it| it.to_string())));
-        put(":mac", Value::from("AEAD"));
-        put(":encrypt-then-mac", Value::Nil);
+        put(":mac", text(self.mac.map(|it| it.to_string())));
+        put(":encrypt-then-mac", Value::from(self.encrypts_then_macs));
         if self.protocol == Some(Version::Tls12) {
-            put(":safe-renegotiation", Value::t());
+            put(":safe-renegotiation", Value::from(self.safe_renegotiation));
         }
         Value::list(list)
     }

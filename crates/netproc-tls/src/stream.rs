@@ -9,6 +9,8 @@ use std::task::{Context, Poll, ready};
 use futures_io::{AsyncRead, AsyncWrite, IoSlice};
 use rustls::pki_types::ServerName;
 
+#[cfg(feature = "anonymous")]
+use crate::anonymous;
 use crate::explain::explain;
 use crate::prefixed::Prefixed;
 use crate::verify::Examiner;
@@ -50,16 +52,36 @@ impl Facts {
 /// Every failure is an [`io::Error`] that carries an [`Error`]; see [`Error::from_io`]. With
 /// TLS 1.3 a client learns only from its first read that the server refused its certificate.
 pub struct TlsStream<IO> {
-    stream: futures_rustls::TlsStream<Prefixed<IO>>,
-    facts: Facts,
+    session: Session<IO>,
     ended: bool,
+}
+
+/// Who encrypts.
+#[cfg_attr(
+    feature = "anonymous",
+    expect(
+        clippy::large_enum_variant,
+        reason = "nearly all sessions have certificates, and those should not be one step away"
+    )
+)]
+enum Session<IO> {
+    Certificates(futures_rustls::TlsStream<Prefixed<IO>>, Facts),
+    #[cfg(feature = "anonymous")]
+    Anonymous(anonymous::Session<IO>, Option<Arc<str>>),
 }
 
 impl<IO> TlsStream<IO> {
     pub(crate) fn new(stream: futures_rustls::TlsStream<Prefixed<IO>>, facts: Facts) -> Self {
         Self {
-            stream,
-            facts,
+            session: Session::Certificates(stream, facts),
+            ended: false,
+        }
+    }
+
+    #[cfg(feature = "anonymous")]
+    pub(crate) fn anonymous(session: anonymous::Session<IO>, host: Option<Arc<str>>) -> Self {
+        Self {
+            session: Session::Anonymous(session, host),
             ended: false,
         }
     }
@@ -69,45 +91,67 @@ impl<IO> TlsStream<IO> {
     /// The certificates are judged again each time, at the time of the call.
     #[doc(alias = "gnutls-peer-status")]
     pub fn peer_status(&self) -> PeerStatus {
-        let requested = match &self.stream {
+        let (stream, facts) = match &self.session {
+            Session::Certificates(stream, facts) => (stream, facts),
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => return session.peer_status(),
+        };
+        let requested = match stream {
             futures_rustls::TlsStream::Server(stream) => stream.get_ref().1.server_name(),
             futures_rustls::TlsStream::Client(_) => None,
         };
-        PeerStatus::new(self.stream.get_ref().1, &self.facts, requested)
+        PeerStatus::new(stream.get_ref().1, facts, requested)
     }
 
     /// Returns the application protocol that both sides agreed on, such as `h2`.
     pub fn application_protocol(&self) -> Option<&[u8]> {
-        self.stream.get_ref().1.alpn_protocol()
+        match &self.session {
+            Session::Certificates(stream, _) => stream.get_ref().1.alpn_protocol(),
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => session.application_protocol(),
+        }
     }
 
     /// Returns the host that a client means; on a server, what its caller named the client.
     pub fn host(&self) -> Option<&str> {
-        self.facts.host()
+        match &self.session {
+            Session::Certificates(_, facts) => facts.host(),
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(_, host) => host.as_deref(),
+        }
     }
 
     /// Returns the pipe below.
     pub fn get_ref(&self) -> &IO {
-        &self.stream.get_ref().0.pipe
+        match &self.session {
+            Session::Certificates(stream, _) => &stream.get_ref().0.pipe,
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => &session.pipe.pipe,
+        }
     }
 
     /// Returns the pipe below, to set it up; reading or writing there breaks the session.
     pub fn get_mut(&mut self) -> &mut IO {
-        &mut self.stream.get_mut().0.pipe
+        match &mut self.session {
+            Session::Certificates(stream, _) => &mut stream.get_mut().0.pipe,
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => &mut session.pipe.pipe,
+        }
     }
 
-    fn error(&self, step: Step, error: io::Error) -> io::Error {
-        explain(step, self.host(), &[], error).into_io()
-    }
-
-    fn ended(&self) -> io::Error {
+    fn failed(&self, step: Step, cause: Cause) -> io::Error {
         Error::Connection {
-            step: Step::Write,
+            step,
             host: self.host().map(str::to_owned),
-            cause: Cause::Ended,
+            cause,
         }
         .into_io()
     }
+}
+
+/// Makes the error of a step out of what a library of TLS says.
+fn told(facts: &Facts, step: Step, error: io::Error) -> io::Error {
+    explain(step, facts.host(), &[], error).into_io()
 }
 
 impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
@@ -120,8 +164,17 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
             // Nothing read is not the end.
             return Poll::Ready(Ok(0));
         }
-        let read = ready!(Pin::new(&mut self.stream).poll_read(context, buffer));
-        Poll::Ready(read.map_err(|error| self.error(Step::Read, error)))
+        match &mut self.session {
+            Session::Certificates(stream, facts) => {
+                let read = ready!(Pin::new(stream).poll_read(context, buffer));
+                Poll::Ready(read.map_err(|error| told(facts, Step::Read, error)))
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => {
+                let read = ready!(session.poll_read(context, buffer));
+                Poll::Ready(read.map_err(|cause| self.failed(Step::Read, cause)))
+            }
+        }
     }
 }
 
@@ -132,10 +185,19 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TlsStream<IO> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.ended {
-            return Poll::Ready(Err(self.ended()));
+            return Poll::Ready(Err(self.failed(Step::Write, Cause::Ended)));
         }
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes));
-        Poll::Ready(written.map_err(|error| self.error(Step::Write, error)))
+        match &mut self.session {
+            Session::Certificates(stream, facts) => {
+                let written = ready!(Pin::new(stream).poll_write(context, bytes));
+                Poll::Ready(written.map_err(|error| told(facts, Step::Write, error)))
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => {
+                let written = ready!(session.poll_write(context, bytes));
+                Poll::Ready(written.map_err(|cause| self.failed(Step::Write, cause)))
+            }
+        }
     }
 
     fn poll_write_vectored(
@@ -144,21 +206,50 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncWrite for TlsStream<IO> {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         if self.ended {
-            return Poll::Ready(Err(self.ended()));
+            return Poll::Ready(Err(self.failed(Step::Write, Cause::Ended)));
         }
-        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices));
-        Poll::Ready(written.map_err(|error| self.error(Step::Write, error)))
+        match &mut self.session {
+            Session::Certificates(stream, facts) => {
+                let written = ready!(Pin::new(stream).poll_write_vectored(context, slices));
+                Poll::Ready(written.map_err(|error| told(facts, Step::Write, error)))
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(..) => {
+                let first = slices.iter().find(|slice| !slice.is_empty());
+                self.poll_write(context, first.map_or(&[], |slice| &**slice))
+            }
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let flushed = ready!(Pin::new(&mut self.stream).poll_flush(context));
-        Poll::Ready(flushed.map_err(|error| self.error(Step::Write, error)))
+        match &mut self.session {
+            Session::Certificates(stream, facts) => {
+                let flushed = ready!(Pin::new(stream).poll_flush(context));
+                Poll::Ready(flushed.map_err(|error| told(facts, Step::Write, error)))
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => {
+                let flushed = ready!(session.poll_flush(context));
+                let cause = |error| Cause::Pipe(Arc::new(error));
+                Poll::Ready(flushed.map_err(|error| self.failed(Step::Write, cause(error))))
+            }
+        }
     }
 
     fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.ended = true;
-        let closed = ready!(Pin::new(&mut self.stream).poll_close(context));
-        Poll::Ready(closed.map_err(|error| self.error(Step::Close, error)))
+        match &mut self.session {
+            Session::Certificates(stream, facts) => {
+                let closed = ready!(Pin::new(stream).poll_close(context));
+                Poll::Ready(closed.map_err(|error| told(facts, Step::Close, error)))
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(session, _) => {
+                let closed = ready!(session.poll_close(context));
+                let cause = |error| Cause::Pipe(Arc::new(error));
+                Poll::Ready(closed.map_err(|error| self.failed(Step::Close, cause(error))))
+            }
+        }
     }
 }
 

@@ -29,7 +29,8 @@ pub fn trust_bundles() -> Vec<&'static str> {
 /// Returns the list that `gnutls-boot-parameters` returns for `arguments`, a keyword list.
 ///
 /// The order and the defaults are Emacs's, with the one exception that `profile` is about: with
-/// [`Profile::Safe`] an omitted `:verify-error` becomes `t`. Put `:type` in front, with `cons`, to
+/// [`Profile::Safe`] an omitted `:verify-error` becomes `t`, unless the type is `gnutls-anon`,
+/// which has nothing to verify. Put `:type` in front, with `cons`, to
 /// have the value of `:tls-parameters`.
 ///
 /// ```
@@ -115,7 +116,9 @@ fn trust_files(given: Value) -> Value {
 /// `:verify-hostname-error` puts `:hostname` before the rest, unless all is verified anyway.
 fn verify_error(arguments: &Value, profile: Profile) -> Value {
     let given = plist::get_ref(arguments, &Value::keyword(":verify-error")).cloned();
-    let errors = given.unwrap_or_else(|| Value::from(profile == Profile::Safe));
+    let kind = plist::get(arguments, &Value::keyword(":type"));
+    let verified = profile == Profile::Safe && !kind.is_symbol("gnutls-anon");
+    let errors = given.unwrap_or_else(|| Value::from(verified));
     let host = plist::get(arguments, &Value::keyword(":verify-hostname-error"));
     if host.is_nil() || errors.is_symbol("t") {
         errors

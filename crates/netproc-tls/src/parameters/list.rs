@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use netproc_lisp::{Text, Value, plist};
 
-use super::{ClientCertificates, Identity, Note, Parameters, Profile};
-use crate::{Error, VerifyFlags};
+use super::{ClientCertificates, Identity, Parameters, Profile};
+use crate::{Error, Priority, VerifyFlags};
 
 /// Every keyword: those of `gnutls-boot-parameters`, those of `gnutls-boot`, and two of our own.
 pub(super) const KEYWORDS: [&str; 20] = [
@@ -39,11 +39,17 @@ pub(super) fn read(value: &Value, profile: Profile) -> Result<Parameters, Error>
     };
     value.list_iter().map_err(|_| not_a_list())?;
     let first = value.car().ok_or_else(not_a_list)?;
-    check_type(first)?;
+    let anonymous = is_anonymous(first)?;
     let rest = value.cdr().cloned().unwrap_or(Value::Nil);
     check_keywords(&rest)?;
+    let again = get(&rest, ":type");
+    if again.is_true() && is_anonymous(&again)? != anonymous {
+        const EXPECTED: &str = "the symbol that the list begins with";
+        return Err(wrong(":type", &again, EXPECTED));
+    }
 
     let mut parameters = Parameters {
+        anonymous,
         host: host(&rest)?,
         trust_files: files(&rest, ":trustfiles")?,
         without_platform_trust: written(&rest, ":platform-trust").is_some_and(|it| it.is_nil()),
@@ -54,24 +60,33 @@ pub(super) fn read(value: &Value, profile: Profile) -> Result<Parameters, Error>
         complete_negotiation: get(&rest, ":complete-negotiation").is_true(),
         ..Parameters::default()
     };
-    if let Some(text) = priority(&rest)? {
-        parameters.priority = text.parse()?;
-    }
+    parameters.priority = match priority(&rest)? {
+        Some(text) if anonymous => Priority::anonymous(&text)?,
+        None if anonymous => Priority::anonymous(Priority::ANONYMOUS)?,
+        Some(text) => text.parse()?,
+        None => Priority::default(),
+    };
     verification(&rest, profile, &mut parameters)?;
     parameters.client_certificates = match client_certificates(&rest)? {
         Some(wanted) => wanted,
         None => parameters.implied_client_certificates(),
     };
-    harmless(&rest, &mut parameters)?;
+    parameters.min_prime_bits = min_prime_bits(&rest)?;
+    parameters.log_level = log_level(&rest)?;
     refused(&rest)?;
+    parameters.check_anonymous()?;
     Ok(parameters)
 }
 
-fn check_type(value: &Value) -> Result<(), Error> {
+fn is_anonymous(value: &Value) -> Result<bool, Error> {
     if value.is_symbol("gnutls-x509pki") {
-        Ok(())
+        Ok(false)
     } else if value.is_symbol("gnutls-anon") {
-        Err(Error::Anonymous)
+        if cfg!(feature = "anonymous") {
+            Ok(true)
+        } else {
+            Err(Error::Anonymous)
+        }
     } else {
         Err(Error::Type {
             value: value.clone(),
@@ -260,6 +275,8 @@ pub(super) fn check_alpn(names: &[Vec<u8>]) -> Result<(), Error> {
 fn verification(list: &Value, profile: Profile, parameters: &mut Parameters) -> Result<(), Error> {
     const EXPECTED: &str = "t, nil, or a list of :trustfiles and :hostname";
     let (chain, host) = match (written(list, ":verify-error"), profile) {
+        // There is nothing that could be verified.
+        (None, _) if parameters.anonymous => (false, false),
         (None, Profile::Safe) => (true, true),
         (None, Profile::Emacs) => (false, false),
         (Some(value), _) if value.is_symbol("t") => (true, true),
@@ -295,39 +312,24 @@ fn client_certificates(list: &Value) -> Result<Option<ClientCertificates>, Error
     }
 }
 
-/// Keywords that can be given, and have nothing to act on here.
-fn harmless(list: &Value, parameters: &mut Parameters) -> Result<(), Error> {
-    let bits = get(list, ":min-prime-bits");
-    if !bits.is_nil() {
-        let number = bits.as_integer().and_then(|it| u32::try_from(it).ok());
-        let expected = "an integer of 32 bits, or nil";
-        let number = number.ok_or_else(|| wrong(":min-prime-bits", &bits, expected))?;
-        parameters.min_prime_bits = Some(number);
-        parameters.notes.push(Note::new(
-            ":min-prime-bits",
-            number.to_string(),
-            "no key exchange here has a prime, so the least is always met",
-        ));
+fn min_prime_bits(list: &Value) -> Result<Option<u32>, Error> {
+    let value = get(list, ":min-prime-bits");
+    if value.is_nil() {
+        return Ok(None);
     }
-    let level = get(list, ":loglevel");
-    match level.as_integer() {
-        _ if level.is_nil() => {}
-        Some(0) => {}
-        Some(number) => {
-            parameters.log_level = Some(number);
-            parameters.notes.push(Note::new(
-                ":loglevel",
-                number.to_string(),
-                "no log is written; errors and the peer status say what happened",
-            ));
-        }
-        None => return Err(wrong(":loglevel", &level, "an integer, or nil")),
+    let bits = value.as_integer().and_then(|it| u32::try_from(it).ok());
+    let fault = || wrong(":min-prime-bits", &value, "an integer of 32 bits, or nil");
+    bits.map(Some).ok_or_else(fault)
+}
+
+fn log_level(list: &Value) -> Result<Option<i64>, Error> {
+    let value = get(list, ":loglevel");
+    match value.as_integer() {
+        Some(0) => Ok(None),
+        None if value.is_nil() => Ok(None),
+        Some(level) => Ok(Some(level)),
+        None => Err(wrong(":loglevel", &value, "an integer, or nil")),
     }
-    let kind = get(list, ":type");
-    if kind.is_true() {
-        check_type(&kind)?;
-    }
-    Ok(())
 }
 
 /// Keywords that can only be nil.

@@ -7,7 +7,12 @@ use netproc_lisp::{Text, Value};
 use super::{ClientCertificates, Parameters};
 
 pub(super) fn write(parameters: &Parameters) -> Value {
-    let mut list = vec![Value::symbol("gnutls-x509pki")];
+    let kind = if parameters.anonymous {
+        "gnutls-anon"
+    } else {
+        "gnutls-x509pki"
+    };
+    let mut list = vec![Value::symbol(kind)];
     let mut put = |keyword: &str, value: Value| {
         list.extend([Value::keyword(keyword), value]);
     };
@@ -36,11 +41,7 @@ pub(super) fn write(parameters: &Parameters) -> Value {
     // What an omission means depends on the profile, so there is none.
     put(":verify-error", verify_error(parameters));
     if parameters.client_certificates != parameters.implied_client_certificates() {
-        let word = match parameters.client_certificates {
-            ClientCertificates::Ignored => "ignored",
-            ClientCertificates::Optional => "optional",
-            ClientCertificates::Required => "required",
-        };
+        let word = client_certificates(parameters.client_certificates);
         put(":client-certificates", Value::symbol(word));
     }
     if let Some(bits) = parameters.min_prime_bits {
@@ -62,7 +63,15 @@ pub(super) fn write(parameters: &Parameters) -> Value {
     Value::list(list)
 }
 
-fn verify_error(parameters: &Parameters) -> Value {
+pub(super) fn client_certificates(wanted: ClientCertificates) -> &'static str {
+    match wanted {
+        ClientCertificates::Ignored => "ignored",
+        ClientCertificates::Optional => "optional",
+        ClientCertificates::Required => "required",
+    }
+}
+
+pub(super) fn verify_error(parameters: &Parameters) -> Value {
     match (parameters.verifies_chain(), parameters.verifies_host()) {
         (true, true) => Value::t(),
         (false, false) => Value::Nil,

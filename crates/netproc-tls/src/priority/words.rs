@@ -1,6 +1,8 @@
 //! The words of priority strings, one by one.
 
-use super::{Cipher, Group, KeyExchange, Priority, Version};
+pub(super) mod anonymous;
+
+use super::{Cipher, Group, KeyExchange, Mac, Priority, Version};
 use crate::{Error, Note};
 
 const CIPHERS: [Cipher; 3] = [
@@ -27,10 +29,12 @@ const FUTURE: (u32, u32) = (15360, 512);
 pub(super) fn normal(text: &str) -> Priority {
     Priority {
         text: text.to_owned(),
+        anonymous: false,
         versions: VERSIONS.to_vec(),
         ciphers: CIPHERS.to_vec(),
         key_exchanges: KEY_EXCHANGES.to_vec(),
         groups: GROUPS.to_vec(),
+        macs: vec![Mac::Aead],
         minimum_bits: MEDIUM,
         server_precedence: false,
         tickets: true,
@@ -178,7 +182,7 @@ fn absent(name: &str) -> Word {
     const OLD: &str = "use VERS-TLS1.2 or VERS-TLS1.3";
     const CIPHER: &str = "use AES-256-GCM, AES-128-GCM or CHACHA20-POLY1305";
     const EXCHANGE: &str = "use ECDHE-RSA or ECDHE-ECDSA";
-    const ANONYMOUS: &str = "anonymous suites need OpenSSL, which this build does not have; use ECDHE with certificates";
+    const ANONYMOUS: &str = "anonymous suites are for parameters that begin with gnutls-anon; use ECDHE-RSA or ECDHE-ECDSA with certificates";
     const MAC: &str = "every cipher here authenticates by itself; use AEAD";
     const GROUP: &str = "use GROUP-X25519, GROUP-SECP256R1 or GROUP-SECP384R1";
     Word::Absent(match name {
@@ -408,7 +412,7 @@ mod tests {
         refused("NORMAL:+VERS-TLS1.1", "use VERS-TLS1.2 or VERS-TLS1.3");
         refused("NORMAL:+RSA", "use ECDHE-RSA or ECDHE-ECDSA");
         refused("NORMAL:+AES-128-CBC", "use AES-256-GCM");
-        refused("NORMAL:+ANON-DH", "OpenSSL");
+        refused("NORMAL:+ANON-DH", "begin with gnutls-anon");
         refused(
             "NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+DHE-RSA",
             "ECDHE-RSA",

@@ -1,5 +1,7 @@
 //! Handshakes of real clients and servers, with certificates made at run time.
 
+#[cfg(feature = "anonymous")]
+mod anonymous;
 mod bad_certificates;
 mod bad_peers;
 mod handshakes;
