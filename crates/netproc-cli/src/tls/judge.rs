@@ -92,6 +92,14 @@ fn odd(parameters: &Parameters, is_server: bool) -> Vec<Finding> {
         .notes()
         .map(|note| Finding::new(false, note.to_string(), Some(note.keyword())))
         .collect();
+    if parameters.is_anonymous() {
+        found.push(Finding::new(
+            false,
+            "nobody shows a certificate: whoever is on the way can read and change everything",
+            None,
+        ));
+        return found;
+    }
     if is_server && parameters.identities().is_empty() {
         found.push(Finding::error(&Error::NoIdentity));
     }
