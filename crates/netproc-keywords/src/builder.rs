@@ -55,11 +55,6 @@ impl Builder<Client> {
     pub fn address(self, address: impl Into<Address>) -> Self {
         self.set(":remote", address.into().to_value())
     }
-
-    /// Sets the TLS parameters, a list as `:tls-parameters` takes it; nil by default.
-    pub fn tls_parameters(self, parameters: impl Into<Value>) -> Self {
-        self.set(":tls-parameters", parameters.into())
-    }
 }
 
 impl Builder<Server> {
@@ -223,6 +218,11 @@ impl<R> Builder<R> {
         let option = option.borrow();
         self.raw.push(option.name().keyword(), option.value());
         self
+    }
+
+    /// Sets the TLS parameters, a list as `:tls-parameters` takes it; nil by default.
+    pub fn tls_parameters(self, parameters: impl Into<Value>) -> Self {
+        self.set(":tls-parameters", parameters.into())
     }
 
     /// Adds any keyword, written with its colon, whether it is known or not.
