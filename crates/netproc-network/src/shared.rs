@@ -175,7 +175,10 @@ impl Shared {
 
     /// Closes the socket, and gives up the handshakes of a server that are under way.
     fn close(&self, state: &mut State) {
-        if let Some(Link::Secure(session)) = &mut state.link {
+        // The end of a session says that everything was sent, so it has to be true.
+        if let Some(Link::Secure(session)) = &mut state.link
+            && !state.machine.has_lost()
+        {
             self.end(session);
         }
         if let Some(tls) = state.tls() {

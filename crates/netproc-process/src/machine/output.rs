@@ -138,6 +138,12 @@ impl Machine {
         self.queue.as_ref().map_or(0, |queue| queue.len())
     }
 
+    /// Tells whether bytes were lost that no effect has told of yet: the connection ended, or was
+    /// deleted, before they were sent.
+    pub fn has_lost(&self) -> bool {
+        self.lost > 0
+    }
+
     /// Tells whether so much waits that the sender had better wait too.
     pub fn is_above_high_water(&self) -> bool {
         self.queued() >= self.high_water as usize
