@@ -87,6 +87,8 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
         }
     }
     let process = unfinished.finish();
+    // As in Emacs, the sentinel hears of an encrypted connection before its maker has it.
+    process.shared().deliver_now();
     inner.spawn(process.shared().serve());
     Ok(process)
 }
