@@ -1,7 +1,7 @@
 //! Peers that know nothing of netproc: sockets of the standard library, and programs of their own.
 
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -136,6 +136,38 @@ impl Peer {
         };
     }
 
+    /// Passes everything between this end and another until both ways have ended.
+    ///
+    /// # Panics
+    ///
+    /// When that cannot be.
+    pub fn join_with(self, other: Peer) {
+        let copies = (self.try_clone(), other.try_clone());
+        let back = std::thread::spawn(move || pass(copies.1, copies.0));
+        pass(self, other);
+        back.join().expect("the way back");
+    }
+
+    fn try_clone(&self) -> Self {
+        match self {
+            Peer::Tcp(stream) => Peer::Tcp(stream.try_clone().expect("a copy")),
+            Peer::Unix(stream) => Peer::Unix(stream.try_clone().expect("a copy")),
+        }
+    }
+
+    /// Waits until there is something to read, or the end.
+    ///
+    /// # Panics
+    ///
+    /// When nothing comes.
+    pub fn wait_readable(&self) {
+        let seen = match self {
+            Peer::Tcp(stream) => stream.peek(&mut [0]),
+            Peer::Unix(_) => panic!("a local socket is not peeked at"),
+        };
+        seen.expect("something to read");
+    }
+
     /// Resets the connection instead of closing it.
     ///
     /// # Panics
@@ -199,9 +231,22 @@ impl Write for Peer {
         }
     }
 
+    fn write_vectored(&mut self, slices: &[IoSlice<'_>]) -> std::io::Result<usize> {
+        match self {
+            Peer::Tcp(stream) => stream.write_vectored(slices),
+            Peer::Unix(stream) => stream.write_vectored(slices),
+        }
+    }
+
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// Passes one way until its end; a peer that is gone takes no more.
+fn pass(mut from: Peer, mut to: Peer) {
+    let _gone = std::io::copy(&mut from, &mut to);
+    to.finish();
 }
 
 /// Binds a socket to a free port and returns both.

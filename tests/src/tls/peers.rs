@@ -2,6 +2,7 @@
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener};
+use std::ops::{Deref, DerefMut};
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
 use rustls::{
-    ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection, StreamOwned,
-    SupportedProtocolVersion,
+    ClientConfig, ClientConnection, ConnectionCommon, RootCertStore, ServerConfig,
+    ServerConnection, SideData, StreamOwned, SupportedProtocolVersion,
 };
 
 use super::certificates::{Authority, Leaf};
@@ -25,6 +26,43 @@ pub type Secured = StreamOwned<ServerConnection, Peer>;
 
 /// The client's end of a session.
 pub type Caller = StreamOwned<ClientConnection, Peer>;
+
+/// Sends the end of a session, and leaves the connection below as it is.
+///
+/// A receiver that is gone is not told.
+pub fn end_session<C, S>(stream: &mut StreamOwned<C, Peer>)
+where
+    C: DerefMut + Deref<Target = ConnectionCommon<S>>,
+    S: SideData,
+{
+    stream.conn.send_close_notify();
+    let _gone = send_all(&mut stream.conn, &mut stream.sock);
+}
+
+fn send_all<S: SideData>(session: &mut ConnectionCommon<S>, peer: &mut Peer) -> io::Result<()> {
+    while session.wants_write() {
+        session.write_tls(peer)?;
+    }
+    Ok(())
+}
+
+/// Shakes hands; when that fails all that there is to tell is told, and what comes is read.
+fn shake<C, S>(stream: &mut StreamOwned<C, Peer>) -> io::Result<()>
+where
+    C: DerefMut + Deref<Target = ConnectionCommon<S>>,
+    S: SideData,
+{
+    while stream.conn.is_handshaking() {
+        if let Err(error) = stream.conn.complete_io(&mut stream.sock) {
+            let _gone = send_all(&mut stream.conn, &mut stream.sock);
+            // What is left unread would make the end a reset, which may overtake the alert.
+            stream.sock.finish();
+            stream.sock.receive_rest();
+            return Err(error);
+        }
+    }
+    Ok(())
+}
 
 /// A server for one connection, on a thread of its own.
 #[derive(Debug)]
@@ -70,6 +108,11 @@ impl<T: Send + 'static> Scripted<T> {
     /// Returns its port.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Tells whether the script has come to its end.
+    pub fn is_finished(&self) -> bool {
+        self.running.is_finished()
     }
 
     /// Waits for the end of the script.
@@ -228,9 +271,7 @@ impl Welcome {
         let config = Arc::new(self.0.clone());
         let session = ServerConnection::new(config).expect("a session");
         let mut stream = StreamOwned::new(session, peer);
-        while stream.conn.is_handshaking() {
-            stream.conn.complete_io(&mut stream.sock)?;
-        }
+        shake(&mut stream)?;
         Ok(stream)
     }
 
@@ -243,7 +284,25 @@ impl Welcome {
         let mut stream = self.accept(peer)?;
         let mut text = Vec::new();
         stream.read_to_end(&mut text)?;
+        end_session(&mut stream);
         Ok(text)
+    }
+
+    /// Sends its part of the handshake of TLS 1.2, and then these bytes in place of its last words.
+    ///
+    /// # Panics
+    ///
+    /// When the other side does not begin a handshake.
+    pub fn break_off(&self, mut peer: Peer, bytes: &[u8]) {
+        let config = Arc::new(self.0.clone());
+        let mut session = ServerConnection::new(config).expect("a session");
+        while !session.wants_write() {
+            session.read_tls(&mut peer).expect("a first message");
+            session.process_new_packets().expect("a good one");
+        }
+        send_all(&mut session, &mut peer).expect("a receiver");
+        say(&mut peer, bytes);
+        peer.receive_rest();
     }
 }
 
@@ -305,9 +364,40 @@ impl Client {
         let name = ServerName::try_from(host.to_owned()).expect("a host");
         let session = ClientConnection::new(Arc::new(self.0.clone()), name);
         let mut stream = StreamOwned::new(session.expect("a session"), peer);
-        while stream.conn.is_handshaking() {
-            stream.conn.complete_io(&mut stream.sock)?;
+        shake(&mut stream)?;
+        Ok(stream)
+    }
+
+    /// Says `question` and the first message of TLS in one piece, and shakes hands after `answer`.
+    ///
+    /// # Errors
+    ///
+    /// When the handshake fails, or another answer comes.
+    ///
+    /// # Panics
+    ///
+    /// When `host` is no host, or the answer does not come.
+    pub fn connect_behind(
+        &self,
+        mut peer: Peer,
+        host: &str,
+        question: &str,
+        answer: &str,
+    ) -> io::Result<Caller> {
+        let name = ServerName::try_from(host.to_owned()).expect("a host");
+        let session = ClientConnection::new(Arc::new(self.0.clone()), name);
+        let mut session = session.expect("a session");
+        let mut piece = question.as_bytes().to_vec();
+        while session.wants_write() {
+            session.write_tls(&mut piece)?;
         }
+        peer.write_all(&piece)?;
+        let heard = peer.receive(answer.len());
+        if heard != answer.as_bytes() {
+            return Err(io::Error::other(format!("{}", heard.escape_ascii())));
+        }
+        let mut stream = StreamOwned::new(session, peer);
+        shake(&mut stream)?;
         Ok(stream)
     }
 }

@@ -196,10 +196,13 @@ impl Way {
                     self.offset += count;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                // A connection that is reset has ended too; one that hangs is the test's fault.
                 Err(error) => {
+                    // One that hangs is the test's fault; one that is reset is so for both ends.
                     let hangs = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
                     assert!(!hangs, "nothing came, nor an end");
+                    if self.open {
+                        self.reset();
+                    }
                     break;
                 }
             }
