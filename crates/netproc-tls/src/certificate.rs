@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use netproc_lisp::Value;
+use rustls::pki_types::CertificateDer;
 use sha1::{Digest as _, Sha1};
 use x509_parser::der_parser::asn1_rs::Oid;
 use x509_parser::extensions::GeneralName;
@@ -73,6 +74,12 @@ impl Certificate {
             certificate_id: fingerprint(der),
             der: der.to_owned(),
         })
+    }
+
+    /// Reads those of a chain that are well formed.
+    pub(crate) fn all_from(chain: &[CertificateDer<'_>]) -> Vec<Self> {
+        let read = |certificate: &CertificateDer<'_>| Self::from_der(certificate);
+        chain.iter().filter_map(read).collect()
     }
 
     /// Returns the certificate in PEM.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use netproc_lisp::Value;
 
-use crate::{Cause, FileFault, Problem, Step, Warning};
+use crate::{Cause, Certificate, FileFault, Problem, Step, Warning};
 
 /// What went wrong: with the parameters, with a file, with the peer's certificate, or on the way.
 #[derive(Clone, Debug)]
@@ -96,6 +96,8 @@ pub enum Error {
         host: Option<String>,
         /// Every fault that was found, those that decided and those that did not.
         problems: Vec<Problem>,
+        /// The certificates that were shown, the peer's own first, as far as they can be read.
+        certificates: Vec<Certificate>,
     },
     /// A step failed for another reason.
     Connection {
@@ -143,6 +145,14 @@ impl Error {
         }
     }
 
+    /// Returns the certificates that were refused, the peer's own first; none for other errors.
+    pub fn certificates(&self) -> &[Certificate] {
+        match self {
+            Self::Certificate { certificates, .. } => certificates,
+            _ => &[],
+        }
+    }
+
     /// Returns the error as a condition of Emacs, `(SYMBOL . DATA)`.
     ///
     /// Where Emacs has words for a failure they are these words; where it has none, as for a
@@ -177,7 +187,7 @@ impl Error {
                 }
                 _ => self.to_string(),
             },
-            Self::Certificate { host, problems } => {
+            Self::Certificate { host, problems, .. } => {
                 certificate_condition(host.as_deref().unwrap_or("client"), problems)
             }
             _ => self.to_string(),
@@ -295,7 +305,7 @@ impl fmt::Display for Error {
             Self::NoClientAuthority => f.write_str(
                 "certificates of clients are required, but :trustfiles names no authority for them",
             ),
-            Self::Certificate { host, problems } => {
+            Self::Certificate { host, problems, .. } => {
                 match host {
                     Some(host) => write!(f, "TLS handshake with {host}: ")?,
                     None => f.write_str("TLS handshake with a client: ")?,

@@ -14,8 +14,12 @@ pub(crate) fn explain(step: Step, host: Option<&str>, begins: &[u8], error: io::
     let eof = error.kind() == io::ErrorKind::UnexpectedEof;
     match error.downcast::<rustls::Error>() {
         Ok(error) => {
-            if let Some(problems) = refusal(&error) {
-                return Error::Certificate { host, problems };
+            if let Some(refusal) = refusal(&error) {
+                return Error::Certificate {
+                    host,
+                    problems: refusal.problems.clone(),
+                    certificates: refusal.certificates.clone(),
+                };
             }
             let cause = match error {
                 rustls::Error::InvalidMessage(_) if is_foreign(step, begins) => not_tls(begins),
@@ -35,13 +39,12 @@ pub(crate) fn explain(step: Step, host: Option<&str>, begins: &[u8], error: io::
     }
 }
 
-/// Returns the faults that a verifier of ours found.
-fn refusal(error: &rustls::Error) -> Option<Vec<crate::Problem>> {
+/// Returns what a verifier of ours found.
+fn refusal(error: &rustls::Error) -> Option<&Refusal> {
     let rustls::Error::InvalidCertificate(CertificateError::Other(other)) = error else {
         return None;
     };
-    let refusal: &Refusal = other.0.downcast_ref()?;
-    Some(refusal.0.clone())
+    other.0.downcast_ref()
 }
 
 /// Every record of TLS begins with a byte from 20 to 23.

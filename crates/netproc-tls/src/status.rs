@@ -59,10 +59,7 @@ impl PeerStatus {
                 .examiner
                 .examine(chain, facts.name.as_ref(), UnixTime::now())
         };
-        let certificates: Vec<Certificate> = chain
-            .iter()
-            .filter_map(|certificate| Certificate::from_der(certificate))
-            .collect();
+        let certificates = Certificate::all_from(chain);
         let mut warnings = warnings_of(&problems);
         let self_signed = certificates
             .first()

@@ -15,7 +15,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 
 use crate::certificate::{common_name, date, key_of, signature_name};
 use crate::files::Trust;
-use crate::{ClientCertificates, Parameters, Problem, VerifyFlags};
+use crate::{Certificate, ClientCertificates, Parameters, Problem, VerifyFlags};
 
 pub(crate) use self::verifier::Refusal;
 
@@ -159,8 +159,12 @@ impl Examiner {
         problems
     }
 
-    /// Returns those of `problems` for which the handshake has to end.
-    fn decide(&self, problems: Vec<Problem>) -> Result<(), rustls::Error> {
+    /// Returns an error when there are `problems` for which the handshake has to end.
+    fn decide(
+        &self,
+        chain: &[CertificateDer<'_>],
+        problems: Vec<Problem>,
+    ) -> Result<(), rustls::Error> {
         let fatal = |problem: &Problem| {
             problem.is_fatal()
                 || if problem.is_about_host() {
@@ -172,7 +176,10 @@ impl Examiner {
         if !problems.iter().any(fatal) {
             return Ok(());
         }
-        let refusal = OtherError(Arc::new(Refusal(problems)));
+        let refusal = OtherError(Arc::new(Refusal {
+            problems,
+            certificates: Certificate::all_from(chain),
+        }));
         Err(CertificateError::Other(refusal).into())
     }
 

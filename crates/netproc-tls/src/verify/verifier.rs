@@ -7,7 +7,7 @@ use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{DigitallySignedStruct, DistinguishedName, SignatureScheme};
 
 use super::Examiner;
-use crate::{ClientCertificates, Problem};
+use crate::{Certificate, ClientCertificates, Problem};
 
 impl Examiner {
     fn signature(
@@ -42,7 +42,7 @@ impl ServerCertVerifier for Examiner {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let chain = whole(own, others);
-        self.decide(self.examine(&chain, Some(host), now))?;
+        self.decide(&chain, self.examine(&chain, Some(host), now))?;
         Ok(ServerCertVerified::assertion())
     }
 
@@ -89,7 +89,7 @@ impl ClientCertVerifier for Examiner {
         now: UnixTime,
     ) -> Result<ClientCertVerified, rustls::Error> {
         let chain = whole(own, others);
-        self.decide(self.examine(&chain, None, now))?;
+        self.decide(&chain, self.examine(&chain, None, now))?;
         Ok(ClientCertVerified::assertion())
     }
 
@@ -116,13 +116,16 @@ impl ClientCertVerifier for Examiner {
     }
 }
 
-/// The faults that ended a handshake, on their way through rustls.
+/// The faults that ended a handshake, and whose they are, on their way through rustls.
 #[derive(Debug)]
-pub(crate) struct Refusal(pub(crate) Vec<Problem>);
+pub(crate) struct Refusal {
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) certificates: Vec<Certificate>,
+}
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.0)
+        write!(f, "{:?}", self.problems)
     }
 }
 
