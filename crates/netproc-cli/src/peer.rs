@@ -15,7 +15,9 @@ use netproc::keywords::{Diagnostic, RawSpec};
 use netproc::lisp::Value;
 use netproc::network::Error;
 use netproc::prelude::{Network, Spec};
-use netproc::tls::{self, Cause, Client, Parameters, PeerStatus, Profile, TlsStream};
+use netproc::tls::{
+    self, Cause, Certificate, Client, Parameters, PeerStatus, Problem, Profile, TlsStream, Warning,
+};
 
 use crate::complaint::Complaint;
 use crate::failure::{NOT_VERIFIED, REFUSED, SUCCESS};
@@ -46,8 +48,12 @@ pub(crate) struct Sight {
     pub(crate) host: String,
     /// The address that was reached.
     pub(crate) address: String,
-    /// What it showed.
-    pub(crate) status: PeerStatus,
+    /// The session; none where what it showed made one impossible.
+    pub(crate) session: Option<PeerStatus>,
+    /// What is wrong with its certificate.
+    pub(crate) problems: Vec<Problem>,
+    /// What it showed, its own certificate first.
+    pub(crate) certificates: Vec<Certificate>,
     /// Why it does not accept us, if it said so.
     pub(crate) refusal: Option<tls::Error>,
 }
@@ -115,7 +121,7 @@ pub(crate) fn run(visit: &Visit) -> Result<(String, u8), Failure> {
     let client = visit.client()?;
     let network = Network::new();
     let sight = async_io::block_on(network.run(look(&network, spec, &client)))?;
-    let status = match (sight.status.problems.as_slice(), &sight.refusal) {
+    let status = match (sight.problems.as_slice(), &sight.refusal) {
         ([], None) => SUCCESS,
         ([], Some(_)) => REFUSED,
         _ => NOT_VERIFIED,
@@ -126,6 +132,20 @@ pub(crate) fn run(visit: &Visit) -> Result<(String, u8), Failure> {
         page::as_text(&sight)
     };
     Ok((page, status))
+}
+
+impl Sight {
+    /// Returns what is wrong or odd, in the words of `gnutls-peer-status`.
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        if let Some(session) = &self.session {
+            return session.warnings.clone();
+        }
+        let warnings = self.problems.iter().flat_map(Problem::warnings);
+        let mut warnings: Vec<Warning> = warnings.copied().collect();
+        warnings.sort_unstable();
+        warnings.dedup();
+        warnings
+    }
 }
 
 impl Visit {
@@ -159,22 +179,35 @@ async fn look(network: &Network, spec: Spec, client: &Client) -> Result<Sight, F
     let process = network.open_async(spec).await?;
     let address = process.remote_address();
     let pipe = process.into_stream()?;
-    let mut stream = client
-        .connect(pipe)
-        .deadline(Timer::after(PATIENCE))
-        .await?;
-    let status = stream.peer_status();
+    let mut sight = Sight {
+        host: client.host().to_owned(),
+        address: address.map_or_else(String::new, |address| address.to_string()),
+        session: None,
+        problems: Vec::new(),
+        certificates: Vec::new(),
+        refusal: None,
+    };
+    let handshake = client.connect(pipe).deadline(Timer::after(PATIENCE));
+    let mut stream = match handshake.await {
+        Ok(stream) => stream,
+        // So bad that there is no session, and can be shown all the same.
+        Err(error) if !error.certificates().is_empty() => {
+            sight.problems = error.problems().to_vec();
+            sight.certificates = error.certificates().to_vec();
+            return Ok(sight);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut status = stream.peer_status();
+    sight.problems = std::mem::take(&mut status.problems);
+    sight.certificates = std::mem::take(&mut status.certificates);
+    sight.session = Some(status);
     let refusal = future::or(verdict(&mut stream), async {
         Timer::after(VERDICT).await;
         None
     });
-    let refusal = refusal.await;
-    Ok(Sight {
-        host: client.host().to_owned(),
-        address: address.map_or_else(String::new, |address| address.to_string()),
-        status,
-        refusal,
-    })
+    sight.refusal = refusal.await;
+    Ok(sight)
 }
 
 /// Ends the session, and returns why the server had ended it before, if it had.

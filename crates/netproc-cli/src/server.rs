@@ -15,6 +15,7 @@ use crate::forward::Forwarder;
 use crate::functions::{EventFunction, FilterFunction};
 use crate::plan::Plan;
 use crate::signals::{Signals, end_server};
+use crate::snippet::printable;
 use crate::socket_file::SocketFile;
 use crate::tls::with_server_flags;
 
@@ -152,7 +153,19 @@ fn end_if_closed(outcome: &io::Result<()>) {
 }
 
 fn show(reporter: Reporter, process: &Process, message: &str) {
-    end_if_closed(&reporter.report_message(process, &with_server_flags(message.trim_end())));
+    let mut message = with_server_flags(message.trim_end());
+    if message.starts_with("open")
+        && let Some(client) = client_name(process)
+    {
+        message = format!("{message} as {client}");
+    }
+    end_if_closed(&reporter.report_message(process, &message));
+}
+
+/// Returns whom the certificate of a client is for, if it showed one.
+fn client_name(connection: &Process) -> Option<String> {
+    let status = connection.peer_status()?;
+    Some(printable(&status.certificates.first()?.subject))
 }
 
 /// Tells where the server can be reached.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use netproc::tls::Certificate;
+use netproc::tls::{Certificate, PeerStatus};
 use serde_json::{Value, json};
 
 use crate::peer::Sight;
@@ -11,41 +11,48 @@ use crate::tls::with_flags;
 
 /// Makes the page for people.
 pub(super) fn as_text(sight: &Sight) -> String {
-    let status = &sight.status;
-    let verified = if status.problems.is_empty() {
+    let verified = if sight.problems.is_empty() {
         "yes"
     } else {
         "no"
     };
-    let none = || "-".to_owned();
     let mut rows = vec![
         ("HOST", sight.host.clone()),
         ("ADDRESS", sight.address.clone()),
-        (
-            "VERSION",
-            shown(status.protocol.as_ref()).unwrap_or_else(none),
-        ),
-        ("CIPHER", shown(status.cipher.as_ref()).unwrap_or_else(none)),
-        ("KEY EXCHANGE", key_exchange(sight).unwrap_or_else(none)),
-        ("ALPN", protocol(sight).unwrap_or_else(none)),
     ];
+    if let Some(session) = &sight.session {
+        let none = || "-".to_owned();
+        rows.extend([
+            (
+                "VERSION",
+                shown(session.protocol.as_ref()).unwrap_or_else(none),
+            ),
+            (
+                "CIPHER",
+                shown(session.cipher.as_ref()).unwrap_or_else(none),
+            ),
+            ("KEY EXCHANGE", key_exchange(session).unwrap_or_else(none)),
+            ("ALPN", protocol(session).unwrap_or_else(none)),
+        ]);
+    }
     if let Some(cause) = refusal(sight) {
         rows.push(("REFUSED", with_flags(&cause)));
     }
     rows.push(("VERIFIED", verified.to_owned()));
     let mut page = columns(rows);
-    for problem in &status.problems {
+    for problem in &sight.problems {
         let _ = writeln!(page, "  {}", with_flags(&problem.to_string()));
     }
-    let count = status.certificates.len();
-    for (index, certificate) in status.certificates.iter().enumerate() {
+    let count = sight.certificates.len();
+    for (index, certificate) in sight.certificates.iter().enumerate() {
         let _ = writeln!(page, "\ncertificate {} of {count}", index + 1);
         page += &certificate_as_text(certificate);
     }
-    if !status.warnings.is_empty() {
+    let warnings = sight.warnings();
+    if !warnings.is_empty() {
         page.push_str("\nwarnings\n");
-        let warnings = status.warnings.iter();
-        page += &columns(warnings.map(|it| (it.keyword(), it.describe().to_owned())));
+        let rows = warnings.iter();
+        page += &columns(rows.map(|it| (it.keyword(), it.describe().to_owned())));
     }
     page
 }
@@ -82,23 +89,23 @@ fn certificate_as_text(certificate: &Certificate) -> String {
 
 /// Makes the page for programs.
 pub(super) fn as_json(sight: &Sight) -> String {
-    let status = &sight.status;
-    let warnings = status
-        .warnings
-        .iter()
+    let session = sight.session.as_ref();
+    let warnings = sight
+        .warnings()
+        .into_iter()
         .map(|warning| json!({"warning": warning.keyword(), "description": warning.describe()}));
-    let problems = status.problems.iter().map(ToString::to_string);
-    let certificates = status.certificates.iter().map(certificate_as_json);
+    let problems = sight.problems.iter().map(ToString::to_string);
+    let certificates = sight.certificates.iter().map(certificate_as_json);
     let page = json!({
         "host": sight.host,
         "address": sight.address,
-        "version": shown(status.protocol.as_ref()),
-        "cipher": shown(status.cipher.as_ref()),
-        "key_exchange": shown(status.key_exchange.as_ref()),
-        "group": shown(status.group.as_ref()),
-        "alpn": protocol(sight),
+        "version": session.and_then(|it| shown(it.protocol.as_ref())),
+        "cipher": session.and_then(|it| shown(it.cipher.as_ref())),
+        "key_exchange": session.and_then(|it| shown(it.key_exchange.as_ref())),
+        "group": session.and_then(|it| shown(it.group.as_ref())),
+        "alpn": session.and_then(protocol),
         "refusal": refusal(sight),
-        "verified": status.problems.is_empty(),
+        "verified": sight.problems.is_empty(),
         "problems": problems.collect::<Vec<_>>(),
         "warnings": warnings.collect::<Vec<_>>(),
         "certificates": certificates.collect::<Vec<_>>(),
@@ -130,9 +137,9 @@ fn shown(word: Option<&impl ToString>) -> Option<String> {
 }
 
 /// Returns how the keys were agreed, in one word or two.
-fn key_exchange(sight: &Sight) -> Option<String> {
-    let exchange = shown(sight.status.key_exchange.as_ref());
-    let group = shown(sight.status.group.as_ref());
+fn key_exchange(session: &PeerStatus) -> Option<String> {
+    let exchange = shown(session.key_exchange.as_ref());
+    let group = shown(session.group.as_ref());
     match (exchange, group) {
         (Some(exchange), Some(group)) => Some(format!("{exchange} {group}")),
         (one, other) => one.or(other),
@@ -144,7 +151,7 @@ fn refusal(sight: &Sight) -> Option<String> {
     sight.refusal.as_ref()?.cause().map(ToString::to_string)
 }
 
-fn protocol(sight: &Sight) -> Option<String> {
-    let name = sight.status.application_protocol.as_ref()?;
+fn protocol(session: &PeerStatus) -> Option<String> {
+    let name = session.application_protocol.as_ref()?;
     Some(name.escape_ascii().to_string())
 }

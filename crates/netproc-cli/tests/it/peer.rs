@@ -183,6 +183,42 @@ fn what_a_bad_server_shows_is_shown_with_what_is_wrong() {
     assert!(finished.output().contains(described), "{finished:?}");
 }
 
+/// Certificates of version 1 are what `openssl x509 -req` makes.
+#[test]
+fn what_makes_a_session_impossible_is_shown_too() {
+    if !programs::has("openssl") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let openssl = |line: &str| {
+        let words: Vec<String> = line
+            .split_whitespace()
+            .map(|word| word.replace("DIR", folder.path().to_str().expect("text")))
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let finished = programs::run("openssl", &words, "");
+        assert_eq!(finished.status, Some(0), "{finished:?}");
+    };
+    openssl(
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout DIR/old-key.pem -subj /CN=localhost -out DIR/request",
+    );
+    openssl("x509 -req -in DIR/request -key DIR/old-key.pem -out DIR/old.pem");
+    let server = OpensslServer::start(folder.path(), "old", &[]);
+    let page = peer_json(&format!("localhost {}", server.port), 3);
+    assert_eq!(page["version"], Value::Null);
+    let problem =
+        "it is of X.509 version 1; make one of version 3, with a subject alternative name";
+    assert_eq!(page["problems"][0], problem);
+    assert_eq!(page["certificates"][0]["subject"], "CN=localhost");
+    assert_eq!(page["certificates"][0]["version"], 1);
+    let finished = peer(&format!("localhost {}", server.port));
+    assert!(
+        finished.output().contains("\nX.509         version 1\n"),
+        "{finished:?}"
+    );
+    assert!(!finished.output().contains("CIPHER"), "{finished:?}");
+}
+
 #[test]
 fn another_host_can_be_meant() {
     if !programs::has("openssl") {

@@ -34,6 +34,14 @@ const PAIRS: &[(&str, &[&str])] = &[
     (":log", &["quiet", "print"]),
     (":frobnicate", &["1", "(", "[", "\"", "t"]),
     (":hots", &["localhost"]),
+    (
+        ":tls-parameters",
+        &[
+            "(gnutls-x509pki :hostname \"h\")",
+            "nil",
+            "(gnutls-x509pki)",
+        ],
+    ),
 ];
 
 /// Mistakes that nothing after them can mend, since the first value of a keyword holds.
@@ -53,6 +61,8 @@ const MISTAKES: &[&[&str]] = &[
     &[":buffer", "[1 2]"],
     &[":plist", "5"],
     &[":tls-parameters", "5"],
+    &[":tls-parameters", "(gnutls-x509pki :hots 1)"],
+    &["--tls-trust"],
     &[":host", ":service"],
     &[
         ":host", "'(a b)", ":service", "1", ":local", "nil", ":remote", "nil",

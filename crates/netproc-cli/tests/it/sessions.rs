@@ -182,6 +182,11 @@ fn clients_show_certificates_where_they_must() {
         "hello",
     );
     check_echo(&finished, b"hello");
+    let opened = server.event("open");
+    assert_eq!(
+        opened["message"],
+        "open from 127.0.0.1 as CN=alice,O=netproc development certificate"
+    );
     let flags = format!("--tls-key {key} --tls-certificate {certificate}");
     assert_eq!(peer(&flags), (Some(0), serde_json::Value::Null));
 }
