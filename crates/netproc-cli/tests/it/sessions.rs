@@ -190,3 +190,37 @@ fn clients_show_certificates_where_they_must() {
     let flags = format!("--tls-key {key} --tls-certificate {certificate}");
     assert_eq!(peer(&flags), (Some(0), serde_json::Value::Null));
 }
+
+#[cfg(feature = "anonymous")]
+#[test]
+fn sessions_without_certificates_are_made_and_warned_of() {
+    let list = [":tls-parameters", "(gnutls-anon)"];
+    let place = [":host", "local", ":service", "t", ":filter", "echo"];
+    let server = crate::support::Server::start(place.into_iter().chain(list));
+    let port = server.port();
+    let finished = run(
+        [":host", "localhost", ":service", &port]
+            .into_iter()
+            .chain(list),
+        "hello",
+    );
+    check_echo(&finished, b"hello");
+    let warning = "netproc: warning: client: :tls-parameters: nobody shows a certificate: ";
+    assert!(finished.stderr.starts_with(warning), "{finished:?}");
+}
+
+#[cfg(not(feature = "anonymous"))]
+#[test]
+fn sessions_without_certificates_need_another_build() {
+    let list = [":tls-parameters", "(gnutls-anon)"];
+    let finished = run(
+        [":host", "localhost", ":service", "1"]
+            .into_iter()
+            .chain(list),
+        "",
+    );
+    let message = "netproc: error: :tls-parameters: gnutls-anon, encryption without certificates, \
+                   needs OpenSSL";
+    assert!(finished.stderr.starts_with(message), "{finished:?}");
+    assert_eq!(finished.status, Some(2));
+}
