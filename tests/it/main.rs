@@ -15,6 +15,7 @@ mod half_close;
 mod life;
 mod memory;
 mod names;
+mod network_stream;
 mod nowait;
 mod options;
 mod pressure;

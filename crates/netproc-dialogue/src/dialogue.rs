@@ -51,7 +51,8 @@ pub enum Effect {
     /// Delete the process, connect anew without encryption, and answer with
     /// [`Event::Connected`].
     Reconnect,
-    /// Wait for what the server says, as long as [`StreamRequest::answer_within`].
+    /// Wait for what the server says, as long as [`StreamRequest::answer_within`]. After
+    /// [`Effect::Send`] this is left out if the answer is there already.
     Hear(Step),
     /// Send this.
     Send(String),
@@ -79,6 +80,8 @@ pub struct Dialogue {
     way: Way,
     state: State,
     connection: Connection,
+    /// Whoever drives this was told that an answer is waited for.
+    announced: bool,
     /// What the server said since it was last spoken to.
     heard: Text,
     said: Said,
@@ -98,6 +101,7 @@ impl Dialogue {
             way: Way::of(&request),
             state: State::Due(Due::Connect),
             connection: Connection::First,
+            announced: false,
             heard: Text::new(),
             said: Said::default(),
             kind: StreamKind::Plain,
@@ -109,6 +113,11 @@ impl Dialogue {
     /// Returns the request.
     pub fn request(&self) -> &StreamRequest {
         &self.request
+    }
+
+    /// Tells whether nothing is said and nothing waited for: there is a connection and no more.
+    pub fn is_silent(&self) -> bool {
+        self.way.is_simple() || (self.request.nowait && self.way != Way::Upgrade)
     }
 
     /// Returns what the server has said so far.
@@ -166,6 +175,10 @@ impl Dialogue {
         loop {
             let due = match &mut self.state {
                 State::Due(due) => mem::replace(due, Due::Nothing),
+                State::Hearing(step, _) if !self.announced => {
+                    self.announced = true;
+                    return Some(Effect::Hear(*step));
+                }
                 _ => return None,
             };
             if let Some(effect) = self.advance(due) {
@@ -194,21 +207,15 @@ impl Dialogue {
                 self.heard.clear();
                 Some(Effect::Reconnect)
             }
-            Due::Greeting => self.greeting(),
-            Due::AskCapabilities(step) => self.ask(step),
-            Due::HearCapabilities(step) => {
-                let end = self.request.capability_end().cloned();
-                self.listen(step, end)
+            Due::Greeting => {
+                self.greeting();
+                None
             }
+            Due::AskCapabilities(step) => self.ask(step),
             Due::Decide => self.decide(),
             Due::SendStarttls(command) => {
-                self.state = State::Due(Due::HearStarttls);
-                self.heard.clear();
-                Some(Effect::Send(command))
-            }
-            Due::HearStarttls => {
                 let end = self.request.end_of_command.clone();
-                self.listen(Step::Starttls, end)
+                Some(self.say(command, Step::Starttls, end))
             }
             Due::StartTls => {
                 self.state = State::Handshaking;
@@ -230,20 +237,16 @@ impl Dialogue {
         }
     }
 
-    fn greeting(&mut self) -> Option<Effect> {
+    fn greeting(&mut self) {
         if self.way.is_encrypted() {
             self.kind = StreamKind::Tls;
         }
-        let silent = self.request.nowait && self.way != Way::Upgrade;
-        if silent || self.way.is_simple() {
+        if self.is_silent() {
             self.state = State::Due(Due::Finish);
-            None
         } else if self.request.nogreeting {
             self.state = State::Due(self.after_greeting());
-            None
         } else {
-            let end = self.request.end_of_command.clone();
-            self.listen(Step::Greeting, end)
+            self.await_greeting();
         }
     }
 
@@ -264,13 +267,27 @@ impl Dialogue {
             .as_ref()
             .and_then(|command| command.command(&greeting.unwrap_or_default()));
         self.said.capabilities = None;
-        self.state = State::Due(match command {
-            Some(_) => Due::HearCapabilities(step),
-            None => after_capabilities(step),
-        });
-        let command = command?;
+        let Some(command) = command else {
+            self.state = State::Due(after_capabilities(step));
+            return None;
+        };
+        let end = self.request.capability_end().cloned();
+        Some(self.say(command, step, end))
+    }
+
+    /// Says something, from where on what the server says is the answer.
+    ///
+    /// Whoever drives this may hear the answer before it knows that it has sent the command, so
+    /// the answer counts from here on.
+    fn say(&mut self, command: String, step: Step, end: Option<Pattern>) -> Effect {
         self.heard.clear();
-        Some(Effect::Send(command))
+        match end {
+            None => self.answered(step, None),
+            Some(_) if self.connection.is_closed() => self.fail(step, PeerFault::Closed),
+            Some(end) => self.state = State::Hearing(step, end),
+        }
+        self.announced = false;
+        Effect::Send(command)
     }
 
     /// Finds out whether to ask for STARTTLS.
@@ -322,23 +339,24 @@ impl Dialogue {
         }
     }
 
-    /// Waits for an answer; without a pattern there is nothing to wait for.
-    fn listen(&mut self, step: Step, end: Option<Pattern>) -> Option<Effect> {
-        let Some(end) = end else {
-            self.answered(step, None);
-            return None;
-        };
-        self.state = State::Hearing(step, end);
-        self.look();
-        // What was said already may be the answer.
-        matches!(self.state, State::Hearing(..)).then_some(Effect::Hear(step))
+    /// Waits for the greeting; without a pattern there is nothing to wait for.
+    fn await_greeting(&mut self) {
+        match self.request.end_of_command.clone() {
+            None => self.answered(Step::Greeting, None),
+            Some(end) => {
+                self.state = State::Hearing(Step::Greeting, end);
+                self.announced = false;
+                // It may have been said already.
+                self.look();
+            }
+        }
     }
 
     fn hear(&mut self, text: &Text) -> usize {
         let length = text.char_count();
         match self.state {
             State::Due(Due::StartTls) | State::Handshaking => {
-                let bytes = text.byte_len();
+                let bytes = text.as_bytes().len();
                 self.fail(Step::Starttls, PeerFault::ReadAhead { bytes });
                 return 0;
             }
@@ -415,7 +433,7 @@ impl Dialogue {
         } else if self.heard.is_empty() {
             self.state = State::Due(Due::StartTls);
         } else {
-            let bytes = self.heard.byte_len();
+            let bytes = self.heard.as_bytes().len();
             self.fail(Step::Starttls, PeerFault::ReadAhead { bytes });
         }
     }
@@ -427,6 +445,7 @@ impl Dialogue {
             step,
             fault,
             said: mem::take(&mut self.said),
+            kind: self.kind,
         };
         self.state = State::Due(Due::Fail(error.into()));
     }

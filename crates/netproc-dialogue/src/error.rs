@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use netproc_lisp::{Text, Value};
 
+use crate::outcome::StreamKind;
 use crate::pattern::{Pattern, PatternError};
 
 /// Why there is no stream: the parameters are wrong, or the server did not do its part.
@@ -73,6 +74,8 @@ pub struct PeerError {
     pub fault: PeerFault,
     /// What was said before.
     pub said: Said,
+    /// Whether the connection was encrypted by then.
+    pub kind: StreamKind,
 }
 
 /// What a server had said when a dialogue ended.

@@ -117,7 +117,7 @@ impl Process {
     /// is closed then and its sentinel hears why.
     #[doc(alias = "gnutls-negotiate")]
     pub fn start_tls(&self, how: impl Into<StartTls>) -> Result<(), Error> {
-        let upgrade = self.upgrade(how.into())?;
+        let upgrade = self.tls_handshake(how.into())?;
         match self.network() {
             Some(network) => block_on_driving(&network, upgrade),
             None => future::block_on(upgrade),
@@ -132,7 +132,7 @@ impl Process {
     ///
     /// As [`Process::start_tls`].
     pub async fn start_tls_async(&self, how: impl Into<StartTls>) -> Result<(), Error> {
-        let upgrade = self.upgrade(how.into())?;
+        let upgrade = self.tls_handshake(how.into())?;
         match self.network() {
             Some(network) => drive(&network, upgrade).await,
             None => upgrade.await,
@@ -148,7 +148,7 @@ impl Process {
     ///
     /// [`Error::NoUpgrade`] as for [`Process::start_tls`].
     pub fn begin_tls(&self, how: impl Into<StartTls>) -> Result<(), Error> {
-        let upgrade = self.upgrade(how.into())?;
+        let upgrade = self.tls_handshake(how.into())?;
         if let Some(inner) = self.shared().inner() {
             inner.spawn(async {
                 let _the_sentinel_hears = upgrade.await;
@@ -157,8 +157,17 @@ impl Process {
         Ok(())
     }
 
-    /// Marks where the clear bytes end, at once, and returns what is left to do.
-    fn upgrade(
+    /// Marks where the clear bytes end, at once, and returns the handshake to be awaited.
+    ///
+    /// In a filter this leaves no gap: nothing is read in clear after the text that the filter was
+    /// called with. The handshake goes on while it is awaited, with the network served, as in
+    /// [`Network::run`](crate::Network::run); dropped, it closes the process.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoUpgrade`] as for [`Process::start_tls`], whose other errors are those of the
+    /// handshake.
+    pub fn tls_handshake(
         &self,
         how: StartTls,
     ) -> Result<impl Future<Output = Result<(), Error>> + Send + use<>, Error> {

@@ -9,6 +9,8 @@ use netproc_lisp::Value;
 use netproc_network::Buffer;
 use netproc_process::message;
 
+use crate::network_stream::StreamError;
+
 /// Why something could not be done with a network process.
 ///
 /// It takes in the errors of the layers below, so that `?` works on all of them.
@@ -28,6 +30,8 @@ use netproc_process::message;
 pub enum Error {
     /// The network, its keywords, the peer or the system said no.
     Network(netproc_network::Error),
+    /// A stream could not be opened for its parameters, or for what its server did.
+    Stream(Box<StreamError>),
     /// An address or a network option is none.
     Address(netproc_address::Error),
     /// A coding system is named that nobody knows.
@@ -103,6 +107,7 @@ impl Error {
     pub fn condition(&self) -> Value {
         let text = match self {
             Error::Network(error) => return error.condition(),
+            Error::Stream(error) => return error.condition(),
             Error::NotAProcess { value } => {
                 let wrong_type = Value::symbol("wrong-type-argument");
                 return Value::list([wrong_type, Value::symbol("processp"), value.clone()]);
@@ -161,6 +166,7 @@ impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Network(error) => error.fmt(formatter),
+            Error::Stream(error) => error.fmt(formatter),
             Error::Address(error) => error.fmt(formatter),
             Error::CodingSystem(error) => error.fmt(formatter),
             Error::NoSuchProcess { name } => {
@@ -223,6 +229,7 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Error::Network(error) => Some(error),
+            Error::Stream(error) => Some(error),
             Error::Address(error) => Some(error),
             Error::CodingSystem(error) => Some(error),
             Error::Interfaces(error) => Some(error),
@@ -234,6 +241,12 @@ impl StdError for Error {
 impl From<netproc_network::Error> for Error {
     fn from(error: netproc_network::Error) -> Self {
         Error::Network(error)
+    }
+}
+
+impl From<StreamError> for Error {
+    fn from(error: StreamError) -> Self {
+        Error::Stream(Box::new(error))
     }
 }
 

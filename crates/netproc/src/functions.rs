@@ -52,6 +52,7 @@ mod life;
 mod make;
 mod options;
 mod slots;
+mod stream;
 mod table;
 mod tls;
 mod transfer;
@@ -80,6 +81,7 @@ pub use slots::{
     set_process_filter, set_process_filter_multibyte, set_process_inherit_coding_system_flag,
     set_process_plist, set_process_query_on_exit_flag, set_process_sentinel,
 };
+pub use stream::open_network_stream;
 pub use table::{
     BufferDesignator, get_buffer_process, get_process, list_processes, process_list, process_rows,
     processp,

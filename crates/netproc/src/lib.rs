@@ -415,10 +415,12 @@
 mod designator;
 mod error;
 pub mod functions;
+pub mod network_stream;
 pub mod prelude;
 
 pub use netproc_address as address;
 pub use netproc_coding as coding;
+pub use netproc_dialogue as dialogue;
 pub use netproc_keywords as keywords;
 pub use netproc_lisp as lisp;
 pub use netproc_network as network;
@@ -440,9 +442,7 @@ pub use netproc_network::{
     Fault, FaultKind, Filter, Limits, Log, Network, NetworkBuilder, Payload, Process, ProcessId,
     ProcessStream, Sentinel, ServerCallbacks, StartTls, Status,
 };
-
-#[cfg(doctest)]
-use {async_channel as _, futures_lite as _}; // The examples above use them.
+pub use network_stream::{Opened, StreamRequest, open_network_stream, open_network_stream_async};
 
 /// Runs the examples of this crate's README and of the one at the root.
 #[cfg(doctest)]
