@@ -8,8 +8,8 @@
 //!
 //! Here is the whole of it by examples. The [`prelude`] holds the names that most programs need,
 //! [`functions`] the functions as they are called in Emacs, and the modules [`lisp`],
-//! [`address`], [`coding`], [`keywords`], [`process`], [`socket`] and [`network`] the crates that
-//! this one is made of.
+//! [`address`], [`coding`], [`keywords`], [`process`], [`dialogue`], [`socket`], [`tls`] and
+//! [`network`] the crates that this one is made of.
 //!
 //! # A server and a client
 //!
@@ -342,6 +342,52 @@
 //!     assert_eq!(&answer, b"ping");
 //!     std::io::Result::Ok(())
 //! })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Encryption that the server is asked for
+//!
+//! Mail and news servers speak in clear first, and encrypt when they are asked (STARTTLS).
+//! [`open_network_stream`] has that conversation, as `open-network-stream` of Emacs: it waits for
+//! the greeting, asks for the capabilities, upgrades, and asks again. The patterns that end an
+//! answer are Emacs regexps. Where encryption is required ([`Starttls`](network_stream::StreamType::Starttls)) there is an
+//! encrypted stream or an error, and words that somebody slips in before the handshake end it.
+//!
+//! ```
+//! use netproc::network_stream::{CommandFunction, Pattern, StreamKind, StreamType};
+//! use netproc::{StreamRequest, prelude::*, tls};
+//! # let folder = tempfile::tempdir()?;
+//! # let (key, cert) = (folder.path().join("key.pem"), folder.path().join("cert.pem"));
+//! # let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
+//! # std::fs::write(&key, made.signing_key.serialize_pem())?;
+//! # std::fs::write(&cert, made.cert.pem())?;
+//!
+//! // A mail server that can do nothing but greet and encrypt.
+//! let network = Network::new();
+//! let secure = std::sync::Arc::new(tls::Server::new(&tls::Parameters::server(&key, &cert))?);
+//! let server = network.open(
+//!     Spec::server("mail").service(Service::Any)
+//!         .log(|_, connection, _| connection.map(|it| it.send("220 ready\r\n")).transpose())
+//!         .filter(move |process, command| {
+//!             if *command != "STARTTLS\n" {
+//!                 return process.send("250-hello\r\n250 STARTTLS\r\n");
+//!             }
+//!             process.send("220 go ahead\r\n")?;
+//!             process.begin_tls(&secure)
+//!         }),
+//! )?;
+//!
+//! let request = StreamRequest::new("smtp", "localhost", server.port().expect("a port"))
+//!     .stream_type(StreamType::Starttls)
+//!     .capability_command("EHLO me\r\n")
+//!     .end_of_command(Pattern::emacs("^[0-9]+ .*\r\n")?)
+//!     .success(Pattern::emacs("^2.*\n")?)
+//!     .starttls_function(CommandFunction::when(Pattern::emacs("[ -]STARTTLS")?, "STARTTLS\r\n"))
+//!     .tls_parameters(tls::Parameters::client("localhost").trust_file(&cert));
+//! let opened = netproc::open_network_stream(&network, request)?;
+//! assert_eq!(opened.kind, StreamKind::Tls);
+//! assert!(opened.process.is_encrypted());
+//! assert_eq!(opened.greeting, Some(Text::from("220 ready\r\n")));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -110,7 +110,11 @@ fn smtp_that_refuses_goes_on_in_clear() {
     assert_eq!(opened.capabilities, Some(Text::from(SMTP_OFFER)));
     let all = [SMTP_GREETING, SMTP_OFFER, "454 TLS not available\r\n"].concat();
     assert_eq!(bench.buffer(), all);
-    let coding = opened.process.coding_systems().0.map(netproc::CodingSystem::name);
+    let coding = opened
+        .process
+        .coding_systems()
+        .0
+        .map(netproc::CodingSystem::name);
     assert_eq!(coding, Some("undecided-unix"));
     opened.process.delete();
     assert_eq!(server.join(), [""]);
