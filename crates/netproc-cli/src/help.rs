@@ -78,6 +78,10 @@ Flags of TLS, before the list and after peer; any of them means --tls:
                              take any certificate from anybody: whoever is on the way can read
                              and change everything
 
+Flags of peer:
+  --starttls PROTOCOL        begin in clear, and ask for TLS as imap, smtp, pop3 or nntp does
+  --json                     show it in JSON
+
 Flags of cert:
   --host NAME                a name or address that it is for; may be repeated; by default
                              localhost, 127.0.0.1 and ::1

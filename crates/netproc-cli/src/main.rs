@@ -131,16 +131,10 @@ fn look(visit: &peer::Visit) -> u8 {
         Ok((page, status)) => return print(&page).max(status),
         Err(failure) => failure,
     };
-    match failure {
-        peer::Failure::Arguments(complaint) => return refuse(&complaint),
-        peer::Failure::Network(error) => say(&format!("netproc: peer: {error}")),
-        peer::Failure::Tls(error) => {
-            say(&format!(
-                "netproc: peer: {}",
-                tls::with_flags(&error.to_string())
-            ));
-        }
+    if let peer::Failure::Arguments(complaint) = &failure {
+        return refuse(complaint);
     }
+    say(&format!("netproc: peer: {failure}"));
     REFUSED
 }
 

@@ -4,6 +4,7 @@
 //! shown. Whether it would be is told.
 
 mod page;
+mod starttls;
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -22,7 +23,9 @@ use netproc::tls::{
 use crate::complaint::Complaint;
 use crate::failure::{NOT_VERIFIED, REFUSED, SUCCESS};
 use crate::flags::Flag;
-use crate::tls::{TlsOptions, judge};
+use crate::peer::starttls::Protocol;
+use crate::snippet::printable;
+use crate::tls::{TlsOptions, judge, with_flags};
 use crate::words::read_word;
 
 /// How long the handshake may take.
@@ -39,6 +42,7 @@ pub(crate) struct Visit {
     host: Value,
     service: Value,
     tls: TlsOptions,
+    starttls: Option<Protocol>,
     json: bool,
 }
 
@@ -65,6 +69,8 @@ pub(crate) enum Failure {
     Arguments(Complaint),
     /// There is no connection.
     Network(Error),
+    /// The server does not begin with TLS.
+    Clear(starttls::Failure),
     /// There is no session.
     Tls(tls::Error),
 }
@@ -72,6 +78,7 @@ pub(crate) enum Failure {
 /// Reads the words after `peer`.
 pub(crate) fn parse(words: Vec<OsString>, mut json: bool) -> Result<Visit, Complaint> {
     let mut tls = TlsOptions::default();
+    let mut starttls = None;
     let mut places = Vec::new();
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
@@ -87,9 +94,17 @@ pub(crate) fn parse(words: Vec<OsString>, mut json: bool) -> Result<Visit, Compl
                 flag.alone()?;
                 json = true;
             }
+            "--starttls" => {
+                let name = flag.text(&mut words, Protocol::NAMES)?;
+                starttls = Some(Protocol::find(&name).ok_or_else(|| {
+                    let expected = Protocol::NAMES;
+                    Complaint::error(format!("peer: --starttls {name}: expected {expected}"))
+                })?);
+            }
             name => {
-                return Err(Complaint::error(format!("peer: {name} is no flag"))
-                    .hint("flags are --json and those of TLS, such as --tls-trust FILE"));
+                return Err(Complaint::error(format!("peer: {name} is no flag")).hint(
+                    "flags are --json, --starttls and those of TLS, such as --tls-trust FILE",
+                ));
             }
         }
     }
@@ -107,6 +122,7 @@ pub(crate) fn parse(words: Vec<OsString>, mut json: bool) -> Result<Visit, Compl
         host: read_word(":host", host)?,
         service: read_word(":service", service)?,
         tls,
+        starttls,
         json,
     })
 }
@@ -120,7 +136,7 @@ pub(crate) fn run(visit: &Visit) -> Result<(String, u8), Failure> {
     let spec = visit.spec()?;
     let client = visit.client()?;
     let network = Network::new();
-    let sight = async_io::block_on(network.run(look(&network, spec, &client)))?;
+    let sight = async_io::block_on(network.run(look(&network, spec, &client, visit)))?;
     let status = match (sight.problems.as_slice(), &sight.refusal) {
         ([], None) => SUCCESS,
         ([], Some(_)) => REFUSED,
@@ -175,10 +191,22 @@ impl Visit {
     }
 }
 
-async fn look(network: &Network, spec: Spec, client: &Client) -> Result<Sight, Failure> {
+async fn look(
+    network: &Network,
+    spec: Spec,
+    client: &Client,
+    visit: &Visit,
+) -> Result<Sight, Failure> {
     let process = network.open_async(spec).await?;
     let address = process.remote_address();
-    let pipe = process.into_stream()?;
+    let mut pipe = process.into_stream()?;
+    if let Some(protocol) = visit.starttls {
+        let service = visit.service.to_string();
+        let host = visit.host.as_str().unwrap_or(client.host());
+        let place = (host, service.trim_matches('"'));
+        let spoken = starttls::speak(protocol, place, &mut pipe, PATIENCE).await;
+        spoken.map_err(Failure::Clear)?;
+    }
     let mut sight = Sight {
         host: client.host().to_owned(),
         address: address.map_or_else(String::new, |address| address.to_string()),
@@ -242,6 +270,22 @@ impl From<Complaint> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure::Network(error)
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Failure::Arguments(complaint) => complaint.fmt(formatter),
+            Failure::Network(error) => error.fmt(formatter),
+            Failure::Clear(failure) => formatter.write_str(&printable(&failure.to_string())),
+            Failure::Tls(error) => {
+                let message = with_flags(&error.to_string());
+                let advice = "ask it for STARTTLS before the handshake";
+                let flag = format!("{advice} (--starttls PROTOCOL)");
+                formatter.write_str(&message.replace(advice, &flag))
+            }
+        }
     }
 }
 

@@ -11,5 +11,6 @@ mod programs;
 mod random;
 mod server;
 mod sessions;
+mod starttls;
 mod support;
 mod tls;

@@ -281,7 +281,7 @@ fn failures_name_step_host_and_cause() {
     fails(
         &format!("localhost {}", clear_server(b"220 mail ESMTP\r\n")),
         "netproc: peer: TLS handshake with localhost: the peer does not speak TLS: it begins with \
-         \"220 mail ESMTP\\r\\n\"; ask it for STARTTLS before the handshake",
+         \"220 mail ESMTP\\r\\n\"; ask it for STARTTLS before the handshake (--starttls PROTOCOL)",
     );
     fails(
         "127.0.0.1 1",
