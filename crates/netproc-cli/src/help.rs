@@ -15,6 +15,7 @@ Usage:
 
 Examples:
   netproc :host localhost :service 7007
+  netproc --tls :host example.org :service 443
   netproc :name echo :server t :host local :service 7007 :filter echo
   netproc :server t :family local :service /tmp/socket :filter print
   netproc :server t :service 8080 :forward '(:host \"localhost\" :service 80)'
@@ -33,10 +34,13 @@ Clients:
   The end of standard input ends the sending side only; the command ends when the other side
   has closed. A datagram or seqpacket client sends what it gets at one read (at most 8192 bytes)
   as one message; a datagram client ends when half a second after the end of input has passed
-  without an answer. A client waits for its connection even with :nowait.
+  without an answer. A client waits for its connection even with :nowait. In TLS the end of input
+  ends this side of the session, and a connection that is cut without that is an error.
 
 Servers:
   A server runs until SIGINT, SIGTERM or SIGHUP, and then removes the local socket it has made.
+  In TLS, SIGHUP has it read its certificates again, for the connections that come after it. It
+  goes on when the handshake with a client fails.
   With :server t as many connections may wait to be accepted as the system allows, not 5 as in
   a program; :server N sets how many.
   :filter names what is done with what arrives:

@@ -252,6 +252,19 @@ mod tests {
     }
 
     #[test]
+    fn every_flag_is_explained() {
+        for flag in FLAGS {
+            let explained = format!("  {flag}");
+            let with_another = format!(", {flag}");
+            let help = crate::help::HELP;
+            assert!(
+                help.contains(&explained) || help.contains(&with_another),
+                "{flag}"
+            );
+        }
+    }
+
+    #[test]
     fn verification_is_switched_off_by_one_flag_only() {
         let value = options(INSECURE).expect("flags").to_value(false);
         let value = value.expect("a list");
