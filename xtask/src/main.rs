@@ -2,6 +2,7 @@
 
 mod ci;
 mod docs;
+mod interop;
 mod smoke;
 mod step;
 mod tidy;
@@ -41,6 +42,11 @@ const VERBS: &[Verb] = &[
         run: |_| ci::run(),
     },
     Verb {
+        name: "interop",
+        summary: "hold sessions with the TLS of GnuTLS and OpenSSL; needs their programs",
+        run: |arguments| interop::run(arguments),
+    },
+    Verb {
         name: "tidy",
         summary: "check the house rules: imports between crates, files, documents",
         run: |_| tidy::run(),
@@ -76,7 +82,7 @@ fn main() -> ExitCode {
 fn help() {
     println!("usage: cargo xtask VERB\n");
     for verb in VERBS {
-        println!("  {:<6} {}", verb.name, verb.summary);
+        println!("  {:<7} {}", verb.name, verb.summary);
     }
 }
 
