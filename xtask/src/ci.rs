@@ -2,7 +2,7 @@
 
 use crate::step::{Steps, cargo, succeed};
 use crate::tidy::layers::LAYERS;
-use crate::{Outcome, docs, root, smoke, tidy};
+use crate::{Outcome, docs, interop, root, smoke, tidy};
 
 /// Runs every test of the workspace; further arguments go to `cargo test`.
 ///
@@ -88,6 +88,7 @@ fn all(steps: &mut Steps) -> Outcome {
             "warnings",
         ]))
     })?;
+    steps.run("interop", || interop::run(&[]))?;
     steps.run("benches", || {
         succeed(cargo(&[
             "check",
