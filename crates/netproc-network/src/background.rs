@@ -34,7 +34,7 @@ impl Background {
                         // Nobody sends: the end of the channel is the sign to stop.
                         let _closed = stopped.recv().await;
                     };
-                    async_io::block_on(executor.run(until));
+                    netproc_socket::block_on_watching(executor.run(until));
                 })?;
             background.threads.push(thread);
         }

@@ -1,11 +1,8 @@
 //! Serving a network on the thread that waits for something.
 
-use std::pin::Pin;
-use std::sync::{Arc, Once};
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use async_io::Timer;
 use futures_lite::future;
 
 use crate::deliver::all_running_here;
@@ -13,32 +10,15 @@ use crate::network::Network;
 use crate::shared::Shared;
 use crate::wakers::Guest;
 
-/// Has `async-io` open the descriptors that it watches others with.
-///
-/// It does so when it is first needed, and panics if none are left; before the first socket of a
-/// program there are some.
-pub(crate) fn start_reactor() {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| {
-        // A timer that is up needs no reactor; this one is put there, and taken back.
-        let mut timer = Timer::after(Duration::from_secs(60));
-        let _up = Pin::new(&mut timer).poll(&mut Context::from_waker(Waker::noop()));
-    });
-}
-
 /// Runs a future to its end on this thread, serving the network meanwhile.
-///
-/// The thread of `async-io` watches the sockets. `async_io::block_on` would have this thread take
-/// that over and give it back for each wait, which takes several times as long as a short wait
-/// itself.
 pub(crate) fn block_on_driving<T>(network: &Network, future: impl Future<Output = T>) -> T {
-    future::block_on(drive(network, future))
+    netproc_socket::block_on(drive(network, future))
 }
 
 /// Does the same for a future that does not wait: this thread looks at the sockets itself, so
 /// that what is ready already is seen before the future ends.
 pub(crate) fn look_driving<T>(network: &Network, future: impl Future<Output = T>) -> T {
-    async_io::block_on(drive(network, future))
+    netproc_socket::block_on_watching(drive(network, future))
 }
 
 /// Awaits a future, serving the network meanwhile if the future is not ready at once.

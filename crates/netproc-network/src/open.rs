@@ -14,7 +14,7 @@ use netproc_socket::{
 use netproc_tls::Parameters;
 
 use crate::buffers::Buffer;
-use crate::drive::start_reactor;
+
 use crate::error::Error;
 use crate::link::{Link, Pipe, Session};
 use crate::network::{Inner, Network};
@@ -31,7 +31,7 @@ const NO_NAME: i32 = -2;
 /// Ready when the process exists: for a `:nowait` client at once, for others when the connection
 /// stands. Dropping the future or an error leaves nothing behind.
 pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error> {
-    start_reactor();
+    netproc_socket::prepare();
     let inner = network.inner();
     let tls = security::parameters(&spec, inner.tls_profile())?;
     let callbacks = {

@@ -98,7 +98,7 @@ impl Network {
             serve.await;
             false
         });
-        let outcome = async_io::block_on(with_timeout(wait, timeout.into()));
+        let outcome = netproc_socket::block_on_watching(with_timeout(wait, timeout.into()));
         outcome.unwrap_or(false)
     }
 

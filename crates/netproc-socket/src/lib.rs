@@ -46,6 +46,7 @@ mod interfaces;
 mod limit;
 mod memory;
 mod open;
+mod readiness;
 mod resolve;
 mod socket;
 #[expect(unsafe_code, reason = "system calls that no safe wrapper offers")]
@@ -63,6 +64,7 @@ pub use interfaces::{
 pub use limit::raise_descriptor_limit;
 pub use memory::{Fault, Link, MemoryNetwork};
 pub use open::BindOptions;
+pub use readiness::{block_on, block_on_watching, prepare};
 pub use resolve::{LOOKUP_LIMIT, Query};
 pub use socket::{Received, Socket};
 pub use timer::Timer;

@@ -9,6 +9,7 @@ use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
 use crate::connect::Progress;
 use crate::memory::MemorySocket;
+use crate::readiness::{Direction, Mark};
 use crate::system::{self, SystemSocket};
 
 /// A non-blocking socket of any kind and family.
@@ -18,9 +19,9 @@ use crate::system::{self, SystemSocket};
 /// [`readable`](Socket::readable) and [`writable`](Socket::writable) are the same as futures. Wait
 /// only after a call that would block; a wait may end early, so call again and see.
 ///
-/// A socket joins the reactor of `async-io` at the first wait. One that never waits there costs a
-/// descriptor and about sixty bytes; a driver with a poller of its own takes
-/// [`descriptor`](Socket::descriptor) and leaves the reactor out of it.
+/// At its first wait a socket joins those that are watched, by one epoll set of this crate within
+/// the reactor of `async-io`. One that never waits costs a descriptor and about sixty bytes; a
+/// driver with a poller of its own takes [`descriptor`](Socket::descriptor) and leaves that out.
 ///
 /// Dropping a socket closes it. What was written is still delivered, unless linger is on with
 /// zero seconds. A socket file stays, as in Emacs.
@@ -82,6 +83,18 @@ impl Socket {
         match &self.inner {
             Inner::System(socket) => Some(socket),
             Inner::Memory(_) => None,
+        }
+    }
+
+    /// Notes the state before looking how far a connect has come.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        self.as_system()?.mark()
+    }
+
+    /// Notes that the connect was under way still: to it that is what `WouldBlock` is to a write.
+    pub(crate) fn still_connecting(&self, mark: Option<Mark>) {
+        if let Some(socket) = self.as_system() {
+            socket.clear(mark, Direction::Write);
         }
     }
 

@@ -85,13 +85,12 @@ impl Connecting {
             match self.progress {
                 Progress::Done => return Poll::Ready(Ok(())),
                 Progress::Waiting => {
+                    let mark = socket.mark();
                     if let Some(outcome) = outcome(socket)? {
                         return Poll::Ready(Ok(outcome));
                     }
+                    socket.still_connecting(mark);
                     ready!(socket.poll_writable(cx))?;
-                    if let Some(outcome) = outcome(socket)? {
-                        return Poll::Ready(Ok(outcome));
-                    }
                 }
                 Progress::Full => {
                     let backend = &self.backend;

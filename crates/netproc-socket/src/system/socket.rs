@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use async_io::Async;
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
 use super::options;
+use crate::readiness::{Direction, Mark, Watch};
 use crate::socket::Received;
 use crate::sys::name::{bytes_of, to_socket2};
 use crate::sys::transfer;
@@ -18,13 +18,13 @@ use crate::sys::transfer;
 /// How long to wait for a local datagram receiver to take something out of its queue.
 const FULL_RECEIVER: Duration = Duration::from_millis(2);
 
-/// Held while a socket joins the reactor, which takes each descriptor once.
+/// Held while a socket begins to be watched, which is done once.
 static REGISTRATION: Mutex<()> = Mutex::new(());
 
 /// A non-blocking, close-on-exec socket.
 pub(crate) struct SystemSocket {
-    /// Declared first: it leaves the reactor before the descriptor is closed.
-    reactor: OnceLock<Async<Arc<socket2::Socket>>>,
+    /// Ended before the descriptor is closed.
+    watch: OnceLock<Watch>,
     socket: Arc<socket2::Socket>,
     kind: Kind,
 }
@@ -36,7 +36,7 @@ impl SystemSocket {
             options::ask_for_stamps(&socket)?;
         }
         Ok(SystemSocket {
-            reactor: OnceLock::new(),
+            watch: OnceLock::new(),
             socket: Arc::new(socket),
             kind,
         })
@@ -58,30 +58,30 @@ impl SystemSocket {
         Ok(Family::from_number(self.socket.domain()?.into()))
     }
 
-    fn reactor(&self) -> io::Result<&Async<Arc<socket2::Socket>>> {
-        if let Some(registered) = self.reactor.get() {
-            return Ok(registered);
+    /// Returns the watch over the socket, which begins with the first wait.
+    fn watch(&self, first: Direction) -> io::Result<&Watch> {
+        if let Some(watch) = self.watch.get() {
+            return Ok(watch);
         }
         let _one_at_a_time = REGISTRATION.lock();
-        if let Some(registered) = self.reactor.get() {
-            return Ok(registered);
+        if let Some(watch) = self.watch.get() {
+            return Ok(watch);
         }
-        let registered = Async::new_nonblocking(self.socket.clone())?;
-        Ok(self.reactor.get_or_init(|| registered))
+        let watch = Watch::new(&self.socket, first)?;
+        Ok(self.watch.get_or_init(|| watch))
     }
 
     pub(crate) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let registered = ready!(settled(self.reactor()))?;
-        registered.poll_readable(cx)
+        ready!(settled(self.watch(Direction::Read)))?.poll_readable(cx)
     }
 
     pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let registered = ready!(settled(self.reactor()))?;
-        registered.poll_writable(cx)
+        let watch = ready!(settled(self.watch(Direction::Write)))?;
+        watch.poll_writable(&self.socket, self.kind != Kind::Stream, cx)
     }
 
     pub(crate) async fn readable(&self) -> io::Result<()> {
-        self.reactor()?.readable().await
+        self.watch(Direction::Read)?.readable(&self.socket).await
     }
 
     pub(crate) async fn writable(&self) -> io::Result<()> {
@@ -89,19 +89,60 @@ impl SystemSocket {
             // Writable says nothing of the receiver's queue, which may be what is full.
             async_io::Timer::after(FULL_RECEIVER).await;
         }
-        self.reactor()?.writable().await
+        self.watch(Direction::Write)?.writable(&self.socket).await
+    }
+
+    /// Returns what is known of the socket before a call on it; `None` while nobody has waited.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        self.watch.get()?.mark()
+    }
+
+    /// Notes that the socket was not ready after all.
+    pub(crate) fn clear(&self, mark: Option<Mark>, direction: Direction) {
+        if let (Some(watch), Some(mark)) = (self.watch.get(), mark) {
+            watch.clear(mark, direction);
+        }
+    }
+
+    /// Calls, again for as long as a signal interrupts, and notes if that would block.
+    fn call<T>(
+        &self,
+        direction: Direction,
+        mut call: impl FnMut() -> io::Result<T>,
+    ) -> io::Result<T> {
+        let mark = self.mark();
+        loop {
+            match call() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.clear(mark, direction);
+                    return Err(error);
+                }
+                result => return result,
+            }
+        }
     }
 
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        uninterrupted(|| (&mut &*self.socket).read(buffer))
+        let mark = self.mark();
+        let count = self.call(Direction::Read, || (&mut &*self.socket).read(buffer))?;
+        if let (Some(mark), Some(watch)) = (mark, self.watch.get())
+            && self.kind == Kind::Stream
+            && (1..buffer.len()).contains(&count)
+        {
+            watch.read_short(mark);
+        }
+        Ok(count)
     }
 
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        uninterrupted(|| self.socket.send_with_flags(bytes, libc::MSG_NOSIGNAL))
+        self.call(Direction::Write, || {
+            self.socket.send_with_flags(bytes, libc::MSG_NOSIGNAL)
+        })
     }
 
     pub(crate) fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        uninterrupted(|| {
+        self.call(Direction::Write, || {
             self.socket
                 .send_vectored_with_flags(slices, libc::MSG_NOSIGNAL)
         })
@@ -113,7 +154,8 @@ impl SystemSocket {
             return Ok((length > 0 || buffer.is_empty()).then_some(Received::stream(length)));
         }
         let records = self.kind == Kind::SeqPacket;
-        let message = transfer::receive(self.descriptor(), buffer, records)?;
+        let receive = || transfer::receive(self.descriptor(), buffer, records);
+        let message = self.call(Direction::Read, receive)?;
         if records && message.length == 0 && !message.stamped {
             return Ok(None);
         }
@@ -135,14 +177,15 @@ impl SystemSocket {
             return self.try_write(bytes);
         };
         let name = encode(to)?;
-        uninterrupted(|| {
+        self.call(Direction::Write, || {
             self.socket
                 .send_to_with_flags(bytes, &name, libc::MSG_NOSIGNAL)
         })
     }
 
     pub(crate) fn try_accept(&self) -> io::Result<(SystemSocket, Address)> {
-        let (descriptor, name) = transfer::accept(self.descriptor())?;
+        let accept = || transfer::accept(self.descriptor());
+        let (descriptor, name) = self.call(Direction::Read, accept)?;
         let socket = SystemSocket::from_descriptor(descriptor, self.kind)?;
         Ok((socket, decode(name.bytes())?))
     }
@@ -176,19 +219,17 @@ impl SystemSocket {
     }
 }
 
+impl Drop for SystemSocket {
+    fn drop(&mut self) {
+        if let Some(watch) = self.watch.take() {
+            watch.end(&self.socket);
+        }
+    }
+}
+
 /// Lets a `Result` be used where a poll is made.
 fn settled<T>(result: io::Result<T>) -> Poll<io::Result<T>> {
     Poll::Ready(result)
-}
-
-/// Calls again for as long as a signal interrupts.
-fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    loop {
-        match call() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
 }
 
 /// Makes an address of what the kernel wrote.

@@ -8,6 +8,7 @@ mod memory;
 mod memory_faults;
 mod options;
 mod raw;
+mod readiness;
 mod seqpacket;
 mod stream;
 mod support;
