@@ -51,7 +51,9 @@ pub(crate) enum ClientState {
 impl Client {
     /// Reads the files that `parameters` name, and the trusted authorities of the platform.
     ///
-    /// An anonymous client reads nothing. Otherwise this reads many certificates: keep the client for all connections to the same peer.
+    /// What the platform trusts is read by the first client of the program, and again when its
+    /// bundle has changed. The other files are read each time. An anonymous client reads nothing.
+    /// Sessions are resumed by the client that had them, so keep it.
     ///
     /// # Errors
     ///

@@ -1,5 +1,7 @@
 //! Reads certificates, keys and revocation lists, in PEM or DER.
 
+mod platform;
+
 use std::collections::HashSet;
 use std::fmt::Display;
 use std::fs;
@@ -16,16 +18,25 @@ use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 use crate::{Error, FileFault, Identity, Parameters};
 
 /// What is trusted: as anchors of chains, and certificate by certificate.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Trust {
     pub(crate) anchors: Arc<RootCertStore>,
     /// The very bytes of each trusted certificate, those of authorities and those of peers.
-    pub(crate) same: HashSet<Vec<u8>>,
+    pub(crate) same: Arc<HashSet<Vec<u8>>>,
 }
 
 /// Reads the trust files and, when `platform` says so, the store of the platform.
 pub(crate) fn trust(parameters: &Parameters, platform: bool) -> Result<Trust, Error> {
-    let mut trust = (RootCertStore::empty(), HashSet::new());
+    let platform = platform && !parameters.without_platform_trust;
+    let platform = platform.then(platform::trust);
+    let mut trust = match platform {
+        Some(trust) if parameters.trust_files.is_empty() => return Ok(trust),
+        Some(trust) => (
+            RootCertStore::clone(&trust.anchors),
+            HashSet::clone(&trust.same),
+        ),
+        None => (RootCertStore::empty(), HashSet::new()),
+    };
     for path in &parameters.trust_files {
         let certificates = certificates(":trustfiles", path)?;
         let mut usable = false;
@@ -42,15 +53,9 @@ pub(crate) fn trust(parameters: &Parameters, platform: bool) -> Result<Trust, Er
             ));
         }
     }
-    if platform && !parameters.without_platform_trust {
-        // What the platform has and cannot be read is trusted by nobody; the rest is of use.
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            admit(&mut trust, certificate);
-        }
-    }
     Ok(Trust {
         anchors: Arc::new(trust.0),
-        same: trust.1,
+        same: Arc::new(trust.1),
     })
 }
 

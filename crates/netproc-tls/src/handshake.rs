@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_io::{AsyncRead, AsyncWrite};
-use futures_lite::future;
+use futures_lite::{AsyncWriteExt as _, future};
 use futures_rustls::{TlsAcceptor, TlsConnector};
 use rustls::pki_types::ServerName;
 
@@ -163,7 +163,17 @@ where
         },
     };
     let failed = |error, begins: &[u8]| explain(Step::Handshake, facts.host(), begins, error);
-    let mut stream = made.map_err(|(error, pipe)| failed(error, pipe.begins()))?;
+    let mut stream = match made {
+        Ok(stream) => stream,
+        Err((error, mut pipe)) => {
+            // The alert that tells the peer why, which a pipe may hold back.
+            let _ = future::poll_once(pipe.flush()).await;
+            return Err(failed(error, pipe.begins()));
+        }
+    };
+    // rustls does not wait for its last message to leave.
+    let left = stream.get_mut().0.flush().await;
+    left.map_err(|error| failed(error, &[]))?;
     let finished = stream.get_mut().0.finish();
     finished.map_err(|error| failed(error, &[]))?;
     Ok(TlsStream::new(stream, facts))

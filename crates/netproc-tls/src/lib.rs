@@ -57,7 +57,7 @@ pub use crate::parameters::{
     ClientCertificates, Identity, Note, Parameters, Profile, boot_parameters, trust_bundles,
 };
 pub use crate::priority::{Cipher, Group, KeyExchange, Mac, Priority, Version};
-pub use crate::problem::Problem;
+pub use crate::problem::{Problem, Purpose};
 pub use crate::server::Server;
 pub use crate::status::PeerStatus;
 pub use crate::stream::TlsStream;

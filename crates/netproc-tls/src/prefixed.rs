@@ -2,7 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_io::{AsyncRead, AsyncWrite, IoSlice};
 
@@ -12,24 +12,28 @@ const KEPT: usize = 16;
 #[derive(Debug)]
 pub(crate) struct Prefixed<IO> {
     pub(crate) pipe: IO,
-    /// What was read ahead and is not used up, backwards.
+    /// What was read ahead, and how much of it is used up.
     ahead: Vec<u8>,
+    used: usize,
     begins: [u8; KEPT],
     kept: usize,
     shaking: bool,
+    /// Something was written in the handshake and may be held back below.
+    unflushed: bool,
     /// Why nothing more can be written, found out in the handshake.
     broken: Option<io::Error>,
 }
 
 impl<IO> Prefixed<IO> {
-    pub(crate) fn new(pipe: IO, mut ahead: Vec<u8>) -> Self {
-        ahead.reverse();
+    pub(crate) fn new(pipe: IO, ahead: Vec<u8>) -> Self {
         Self {
             pipe,
             ahead,
+            used: 0,
             begins: [0; KEPT],
             kept: 0,
             shaking: true,
+            unflushed: false,
             broken: None,
         }
     }
@@ -41,12 +45,24 @@ impl<IO> Prefixed<IO> {
     /// When the peer was gone before the last message went out.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.shaking = false;
+        self.unflushed = false;
         self.broken.take().map_or(Ok(()), Err)
     }
 
     /// Returns the first bytes that came from the peer.
     pub(crate) fn begins(&self) -> &[u8] {
         &self.begins[..self.kept]
+    }
+
+    fn take(&mut self, buffer: &mut [u8]) -> usize {
+        let rest = &self.ahead[self.used..];
+        let count = buffer.len().min(rest.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.used += count;
+        if self.used == self.ahead.len() {
+            self.ahead = Vec::new();
+        }
+        count
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -56,36 +72,45 @@ impl<IO> Prefixed<IO> {
     }
 }
 
-impl<IO: AsyncRead + Unpin> AsyncRead for Prefixed<IO> {
+impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for Prefixed<IO> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        let count = if self.ahead.is_empty() {
-            match Pin::new(&mut self.pipe).poll_read(context, buffer) {
-                Poll::Ready(Ok(count)) => count,
-                other => return other,
-            }
+        let this = &mut *self;
+        if this.unflushed {
+            // In a handshake the peer's answer waits for what a pipe may still hold back. When it
+            // cannot be sent, the peer's reason can still be read.
+            let flushed = this.poll_flushed(context);
+            this.unflushed = flushed.is_pending();
+        }
+        let count = if this.ahead.is_empty() {
+            ready!(Pin::new(&mut this.pipe).poll_read(context, buffer))?
         } else {
-            let count = buffer.len().min(self.ahead.len());
-            let rest = self.ahead.len() - count;
-            for (place, byte) in buffer.iter_mut().zip(self.ahead.drain(rest..).rev()) {
-                *place = byte;
-            }
-            if self.ahead.is_empty() {
-                self.ahead = Vec::new();
-            }
-            count
+            this.take(buffer)
         };
-        if self.kept < KEPT {
-            self.keep(&buffer[..count]);
+        if this.kept < KEPT {
+            this.keep(&buffer[..count]);
         }
         Poll::Ready(Ok(count))
     }
 }
 
 impl<IO: AsyncWrite + Unpin> Prefixed<IO> {
+    fn poll_flushed(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.broken.is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        match Pin::new(&mut self.pipe).poll_flush(context) {
+            Poll::Ready(Err(error)) if self.shaking && is_gone(&error) => {
+                self.broken = Some(error);
+                Poll::Ready(Ok(()))
+            }
+            other => other,
+        }
+    }
+
     /// Looks at the result of writing `length` bytes.
     ///
     /// A peer that refuses a handshake says why and closes, and then nothing can be written. Its
@@ -103,7 +128,10 @@ impl<IO: AsyncWrite + Unpin> Prefixed<IO> {
                 self.broken = Some(error);
                 Poll::Ready(Ok(length))
             }
-            other => other,
+            other => {
+                self.unflushed = self.shaking;
+                other
+            }
         }
     }
 }
@@ -149,10 +177,7 @@ impl<IO: AsyncWrite + Unpin> AsyncWrite for Prefixed<IO> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.broken.is_some() {
-            return Poll::Ready(Ok(()));
-        }
-        Pin::new(&mut self.pipe).poll_flush(context)
+        self.poll_flushed(context)
     }
 
     fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -4,6 +4,26 @@ use std::fmt;
 
 use crate::Warning;
 
+/// What a certificate has to allow its holder to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// The side that is called.
+    Server,
+    /// The side that opens.
+    Client,
+}
+
+/// Shows it as a word of a sentence.
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        })
+    }
+}
+
 /// A fault of the certificate that a peer showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -60,8 +80,8 @@ pub enum Problem {
     },
     /// The certificate is for another use.
     WrongPurpose {
-        /// The use that was needed, `server` or `client`.
-        needed: &'static str,
+        /// The use that was needed.
+        needed: Purpose,
     },
     /// The certificate is that of an authority, and not itself among the trusted ones.
     AuthorityAsPeer,

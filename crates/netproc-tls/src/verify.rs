@@ -15,7 +15,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate, X509Version};
 
 use crate::certificate::{common_name, date, key_of, signature_name};
 use crate::files::Trust;
-use crate::{Certificate, ClientCertificates, Parameters, Problem, VerifyFlags};
+use crate::{Certificate, ClientCertificates, Parameters, Problem, Purpose, VerifyFlags};
 
 pub(crate) use self::verifier::Refusal;
 
@@ -43,8 +43,8 @@ pub(crate) struct Examiner {
     fatal_host: bool,
     client_certificates: ClientCertificates,
     hints: Vec<DistinguishedName>,
-    /// The use that a certificate has to allow, `server` or `client`.
-    needed: &'static str,
+    /// The use that a certificate has to allow.
+    needed: Purpose,
 }
 
 impl Examiner {
@@ -68,7 +68,13 @@ impl Examiner {
                 .enforce_revocation_expiration();
             Engine::Server(builder.build()?)
         };
-        Ok(Self::new(parameters, engine, trust, provider, "server"))
+        Ok(Self::new(
+            parameters,
+            engine,
+            trust,
+            provider,
+            Purpose::Server,
+        ))
     }
 
     /// Makes what a server judges clients with.
@@ -91,7 +97,13 @@ impl Examiner {
                 .enforce_revocation_expiration();
             Engine::Client(builder.build()?)
         };
-        Ok(Self::new(parameters, engine, trust, provider, "client"))
+        Ok(Self::new(
+            parameters,
+            engine,
+            trust,
+            provider,
+            Purpose::Client,
+        ))
     }
 
     fn new(
@@ -99,13 +111,15 @@ impl Examiner {
         engine: Engine,
         trust: Trust,
         provider: &Arc<CryptoProvider>,
-        needed: &'static str,
+        needed: Purpose,
     ) -> Self {
-        // A client that is trusted by itself need not have an authority that could be named.
-        let hints = if trust.same.len() > trust.anchors.len() {
-            Vec::new()
-        } else {
+        // Servers tell their clients. A client that is trusted by itself need not have an
+        // authority that could be named.
+        let named = needed == Purpose::Client && trust.same.len() <= trust.anchors.len();
+        let hints = if named {
             trust.anchors.subjects()
+        } else {
+            Vec::new()
         };
         Self {
             engine,
@@ -246,8 +260,8 @@ impl Examiner {
         };
         let usage = usage.value;
         let allowed = match self.needed {
-            "server" => usage.server_auth,
-            _ => usage.client_auth,
+            Purpose::Server => usage.server_auth,
+            Purpose::Client => usage.client_auth,
         };
         if !allowed && !usage.any {
             problems.push(Problem::WrongPurpose {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::os::unix::net::UnixStream;
 
-use async_io::{Async, block_on};
+use async_io::Async;
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _, future};
 use netproc_tls::{Cause, Client, ClientCertificates, Error, Parameters, Priority, Server, Step};
 
@@ -201,7 +201,7 @@ fn one_that_refuses_over_a_local_socket_and_is_gone() {
     let (ours, mut theirs) = Async::<UnixStream>::pair().unwrap();
     let authority = Authority::new();
     let client = Client::new(&authority.client("localhost")).unwrap();
-    let result = block_on(async {
+    let ((), result) = run(async {}, async {
         theirs.write_all(&[21, 3, 3, 0, 2, 2, 40]).await.unwrap();
         drop(theirs);
         // Nothing can be written any more, and the reason is read all the same.

@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
-use std::io;
+use std::io::{self, Read as _};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
-use async_io::block_on;
+use async_io::{Timer, block_on};
 use futures_io::{AsyncRead, AsyncWrite};
 use futures_lite::future;
 
@@ -82,9 +83,7 @@ impl AsyncRead for End {
             way.reader = Some(context.waker().clone());
             return Poll::Pending;
         }
-        for (place, byte) in buffer.iter_mut().zip(way.bytes.drain(..count)) {
-            *place = byte;
-        }
+        let count = way.bytes.read(&mut buffer[..count])?;
         wake(&mut way.writer);
         Poll::Ready(Ok(count))
     }
@@ -134,7 +133,13 @@ impl Drop for End {
     }
 }
 
-/// Runs both sides to their ends, on this thread.
+/// How long anything may take.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs both sides to their ends, on this thread, and not for ever.
 pub(crate) fn run<A, B>(one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
-    block_on(future::zip(one, other))
+    block_on(future::or(future::zip(one, other), async {
+        Timer::after(PATIENCE).await;
+        panic!("not done in {} s", PATIENCE.as_secs())
+    }))
 }

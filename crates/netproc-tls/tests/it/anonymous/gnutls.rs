@@ -3,16 +3,13 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
 
 use async_io::{Async, Timer, block_on};
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _, future};
 use netproc_tls::{Client, PeerStatus, Server};
 
 use super::parameters;
-
-/// How long anything may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::pipe::PATIENCE;
 
 /// A program, ended when the test is over.
 struct Program(Child);
