@@ -23,6 +23,11 @@ pub(crate) fn explain(step: Step, host: Option<&str>, begins: &[u8], error: io::
             }
             let cause = match error {
                 rustls::Error::InvalidMessage(_) if is_foreign(step, begins) => not_tls(begins),
+                rustls::Error::AlertReceived(AlertDescription::HandshakeFailure)
+                    if has_chosen(begins) =>
+                {
+                    Cause::CertificateWanted
+                }
                 error => cause(&error),
             };
             Error::Connection { step, host, cause }
@@ -50,6 +55,16 @@ fn refusal(error: &rustls::Error) -> Option<&Refusal> {
 /// Every record of TLS begins with a byte from 20 to 23.
 pub(crate) fn is_foreign(step: Step, begins: &[u8]) -> bool {
     step == Step::Handshake && begins.first().is_some_and(|byte| !(20..=23).contains(byte))
+}
+
+/// Says whether the peer is a server that has said hello: there was a suite in common.
+///
+/// When it fails the handshake after that, it is for a certificate of the client's that is missing
+/// (RFC 5246, section 7.4.6); TLS 1.3 has an alert for that.
+fn has_chosen(begins: &[u8]) -> bool {
+    const HANDSHAKE: u8 = 22;
+    const SERVER_HELLO: u8 = 2;
+    begins.first() == Some(&HANDSHAKE) && begins.get(5) == Some(&SERVER_HELLO)
 }
 
 pub(crate) fn not_tls(begins: &[u8]) -> Cause {
@@ -161,6 +176,21 @@ mod tests {
             alert_words(AlertDescription::BadRecordMac),
             "bad record mac"
         );
+    }
+
+    #[test]
+    fn a_server_that_fails_after_its_hello_wants_a_certificate() {
+        let failure = |begins: &[u8]| {
+            let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
+            explain(Step::Handshake, None, begins, io::Error::other(alert))
+        };
+        let after_hello = failure(&[22, 3, 3, 0, 70, 2, 0, 0, 66]);
+        assert!(matches!(
+            after_hello.cause(),
+            Some(Cause::CertificateWanted)
+        ));
+        let at_once = failure(&[21, 3, 3, 0, 2, 2, 40]);
+        assert!(matches!(at_once.cause(), Some(Cause::NothingInCommon)));
     }
 
     #[test]
