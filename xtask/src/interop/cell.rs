@@ -85,6 +85,7 @@ impl<'a> Cell<'a> {
             command,
             port,
             echoes,
+            ..
         } = &peer.role
         else {
             return Err(format!("{} is no server", peer.name));

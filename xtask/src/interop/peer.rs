@@ -138,6 +138,8 @@ pub(crate) enum Role {
         port: Port,
         /// Whether it sends back what it receives; others send their standard input.
         echoes: bool,
+        /// What it tells a client of TLS 1.2 that shows no certificate, where it does not say so.
+        odd_refusal: Option<&'static str>,
     },
 }
 
@@ -173,7 +175,7 @@ pub(crate) struct Words {
     /// A server: the client has none.
     pub(crate) misses_certificate: &'static str,
     /// A client: the server wants one.
-    pub(crate) wanted_certificate: [&'static str; 2],
+    pub(crate) wanted_certificate: &'static str,
     /// Both ends agreed on [`PROTOCOL`].
     pub(crate) protocol: &'static str,
     /// The session is resumed.

@@ -2,7 +2,7 @@
 
 use crate::interop::cell::Cell;
 use crate::interop::matrix::Outcome;
-use crate::interop::peer::Version;
+use crate::interop::peer::{Role, Version};
 
 /// Both ends say how it went.
 pub(crate) fn run(cell: &Cell<'_>) -> Outcome {
@@ -17,8 +17,11 @@ pub(crate) fn run(cell: &Cell<'_>) -> Outcome {
     terms.shows = false;
     let missing = cell.open(&terms)?;
     missing.server.says(|it| it.misses_certificate)?;
-    match terms.version {
-        Version::Tls12 => missing.client.says(|it| it.wanted_certificate[0]),
-        Version::Tls13 => missing.client.says(|it| it.wanted_certificate[1]),
+    match cell.row.server().role {
+        Role::Server {
+            odd_refusal: Some(words),
+            ..
+        } if terms.version == Version::Tls12 => missing.client.program.says(words),
+        _ => missing.client.says(|it| it.wanted_certificate),
     }
 }

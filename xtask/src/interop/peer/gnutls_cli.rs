@@ -20,7 +20,7 @@ pub(crate) const PEER: Peer = Peer {
         refused: "",
         knows_client: "",
         misses_certificate: "",
-        wanted_certificate: ["Received alert [116]: Certificate is required"; 2],
+        wanted_certificate: "Received alert [116]: Certificate is required",
         protocol: "- Application protocol: h2",
         resumed: "*** This is a resumed session",
         anonymous: "-(ANON-",

@@ -13,6 +13,7 @@ pub(crate) const PEER: Peer = Peer {
         // It says the like for IPv6, where there is any; clients here use IPv4.
         port: Port::Given("Server listening on IPv4 0.0.0.0 port"),
         echoes: true,
+        odd_refusal: Some("decode error"),
     },
     words: Words {
         trusts: "",
@@ -20,7 +21,7 @@ pub(crate) const PEER: Peer = Peer {
         refused: "Error in handshake: A TLS fatal alert has been received.",
         knows_client: "- Status: The certificate is trusted.",
         misses_certificate: "Error in handshake: ",
-        wanted_certificate: ["", ""],
+        wanted_certificate: "",
         protocol: "- Application protocol: h2",
         resumed: "*** This is a resumed session",
         anonymous: "-(ANON-",

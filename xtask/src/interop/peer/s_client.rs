@@ -24,7 +24,7 @@ pub(crate) const PEER: Peer = Peer {
         refused: "",
         knows_client: "",
         misses_certificate: "",
-        wanted_certificate: ["alert certificate required"; 2],
+        wanted_certificate: "alert certificate required",
         protocol: "ALPN protocol: h2",
         resumed: "Reused, TLSv",
         anonymous: "Cipher is A",

@@ -12,6 +12,7 @@ pub(crate) const PEER: Peer = Peer {
         command,
         port: Port::After("ACCEPT 127.0.0.1:"),
         echoes: false,
+        odd_refusal: None,
     },
     words: Words {
         trusts: "",
@@ -19,7 +20,7 @@ pub(crate) const PEER: Peer = Peer {
         refused: "alert certificate unknown",
         knows_client: "subject=CN = interop client",
         misses_certificate: "peer did not return a certificate",
-        wanted_certificate: ["", ""],
+        wanted_certificate: "",
         protocol: "ALPN protocols selected: h2",
         resumed: "Reused session-id",
         anonymous: "CIPHER is A",
