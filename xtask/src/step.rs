@@ -23,15 +23,25 @@ pub(crate) fn succeed(mut command: Command) -> Outcome {
     }
 }
 
-/// Returns the command as one would type it, the program without its folder.
+/// Returns the command as one would type it in a shell, the program without its folder.
 pub(crate) fn show(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let name = program.file_name().unwrap_or(command.get_program());
     std::iter::once(name)
         .chain(command.get_args())
-        .map(|word| word.to_string_lossy().into_owned())
+        .map(|word| quoted(&word.to_string_lossy()))
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Returns a word in quotes where a shell would make something else of it.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 /// Runs named steps in turn and keeps the time of each.
@@ -77,6 +87,13 @@ mod tests {
             Err("step `arithmetic` failed: two is not three".to_owned())
         );
         assert_eq!(steps.done.len(), 1);
+    }
+
+    #[test]
+    fn a_command_is_shown_as_a_shell_would_take_it() {
+        let mut command = Command::new("/usr/bin/printf");
+        command.args(["%s\\n", "a b", "it's", "", "x=1"]);
+        assert_eq!(show(&command), r"printf '%s\n' 'a b' 'it'\''s' '' x=1");
     }
 
     #[test]

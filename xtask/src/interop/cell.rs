@@ -11,7 +11,7 @@ use socket2::{Domain, Socket, Type};
 
 use super::matrix::Row;
 use super::peer::{Places, Port, Role, Terms, Words, ours};
-use super::program::Program;
+use super::program::{PATIENCE, Program};
 use super::record::{Output, Record};
 use crate::step;
 
@@ -130,6 +130,8 @@ impl<'a> Cell<'a> {
     pub(crate) fn account(&self) -> String {
         let mut text = String::new();
         for (line, record) in self.started.borrow().iter() {
+            // All have been ended; their last words may still be on their way.
+            let _ = record.wait_for_end(PATIENCE);
             // Writing to a string does not fail.
             let _ = writeln!(text, "  $ {line}");
             for (output, mark) in [(Output::Plain, "  | "), (Output::Error, "  ! ")] {
@@ -143,6 +145,8 @@ impl<'a> Cell<'a> {
 
     fn start(&self, mut command: Command) -> Result<Program, String> {
         command.current_dir(self.places.folder);
+        // What programs say is known in one language.
+        command.env("LC_ALL", "C");
         let line = step::show(&command);
         let program = Program::start(command)?;
         self.started.borrow_mut().push((line, program.record()));

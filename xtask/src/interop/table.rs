@@ -51,3 +51,38 @@ fn push(text: &mut String, line: &[&str], widths: &[usize], markdown: bool) {
     text.push_str(line.trim_end());
     text.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interop::matrix::rows;
+
+    fn lines(markdown: bool) -> Vec<String> {
+        let rows = rows();
+        let entries = vec![vec!["ok".to_owned(); CHECKS.len()]; rows.len()];
+        let text = print(&rows, &entries, markdown);
+        let table = text.lines().take_while(|line| !line.is_empty());
+        let lines: Vec<String> = table.map(str::to_owned).collect();
+        assert_eq!(lines.len(), rows.len() + 2);
+        lines
+    }
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let lines = lines(false);
+        let place = lines[0].find("resumption");
+        assert!(
+            lines[2..]
+                .iter()
+                .all(|it| it[place.unwrap()..].starts_with("ok"))
+        );
+    }
+
+    #[test]
+    fn markdown_has_the_same_cells_in_every_line() {
+        for line in lines(true) {
+            assert!(line.starts_with("| ") && line.ends_with(" |"), "{line}");
+            assert_eq!(line.split(" | ").count(), NAMES.len() + CHECKS.len());
+        }
+    }
+}
