@@ -174,9 +174,14 @@ fn read(keyword: &'static str, path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| fault(keyword, path, FileFault::Read(Arc::new(error))))
 }
 
-/// A DER certificate, key or list is a sequence of more than 127 bytes.
+/// A DER certificate, key or list is a sequence; that of a short key may be under 128 bytes, and
+/// then says its length in one.
 fn is_der(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x30, 0x81..=0x84, ..])
+    match bytes {
+        [0x30, length @ ..=0x7f, rest @ ..] => rest.len() == usize::from(*length),
+        [0x30, 0x81..=0x84, ..] => true,
+        _ => false,
+    }
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

@@ -54,6 +54,8 @@ impl Facts {
 pub struct TlsStream<IO> {
     session: Session<IO>,
     ended: bool,
+    /// The pipe told that it was given up, after which the layer below sees an end.
+    aborted: bool,
 }
 
 /// Who encrypts.
@@ -75,6 +77,7 @@ impl<IO> TlsStream<IO> {
         Self {
             session: Session::Certificates(stream, facts),
             ended: false,
+            aborted: false,
         }
     }
 
@@ -83,6 +86,7 @@ impl<IO> TlsStream<IO> {
         Self {
             session: Session::Anonymous(session, host),
             ended: false,
+            aborted: false,
         }
     }
 
@@ -164,15 +168,23 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
             // Nothing read is not the end.
             return Poll::Ready(Ok(0));
         }
-        match &mut self.session {
+        let this = &mut *self;
+        match &mut this.session {
             Session::Certificates(stream, facts) => {
-                let read = ready!(Pin::new(stream).poll_read(context, buffer));
-                Poll::Ready(read.map_err(|error| told(facts, Step::Read, error)))
+                let read = match ready!(Pin::new(stream).poll_read(context, buffer)) {
+                    // Whoever reads on must not take this for the end of the session.
+                    Ok(0) if this.aborted => Err(io::ErrorKind::UnexpectedEof.into()),
+                    read => read,
+                };
+                Poll::Ready(read.map_err(|error| {
+                    this.aborted |= error.kind() == io::ErrorKind::ConnectionAborted;
+                    told(facts, Step::Read, error)
+                }))
             }
             #[cfg(feature = "anonymous")]
             Session::Anonymous(session, _) => {
                 let read = ready!(session.poll_read(context, buffer));
-                Poll::Ready(read.map_err(|cause| self.failed(Step::Read, cause)))
+                Poll::Ready(read.map_err(|cause| this.failed(Step::Read, cause)))
             }
         }
     }

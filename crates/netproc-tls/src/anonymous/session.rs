@@ -17,7 +17,7 @@ use super::hello::{self, Agreed};
 use super::tank::Tank;
 use crate::prefixed::Prefixed;
 use crate::priority::anonymous_parts;
-use crate::{Cause, Error, Group, PeerStatus, Step, Version};
+use crate::{Cause, Error, Group, KeyExchange, PeerStatus, Step, Version};
 
 /// The most that one write encrypts.
 const PIECE: usize = 16 * 1024;
@@ -70,7 +70,9 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         shaken.map_err(|failure| failed(explain(Step::Handshake, begins, failure)))?;
         let finished = session.pipe.finish();
         finished.map_err(|error| failed(explain(Step::Handshake, &[], error.into())))?;
-        session.look(engine);
+        if !session.look(engine) {
+            return Err(failed(Cause::NoAnonymousSuite));
+        }
         match session.prime {
             Some(bits) if bits < engine.minimum => Err(failed(Cause::ShortPrime {
                 bits,
@@ -98,8 +100,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         }
     }
 
-    /// Remembers what was agreed.
-    fn look(&mut self, engine: &Engine) {
+    /// Remembers what was agreed; false when that is no suite that could have been.
+    fn look(&mut self, engine: &Engine) -> bool {
         let first = self.tls.get_mut().first.take();
         let (input, output) = first.unwrap_or_default();
         let server = if engine.prime.is_some() {
@@ -110,10 +112,16 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         self.agreed = hello::agreed(&server);
         let parts = self.tls.ssl().current_cipher();
         let parts = parts.and_then(|suite| anonymous_parts(suite.name()));
-        let by_prime = parts.is_some_and(|it| it.0 == crate::KeyExchange::AnonDh);
+        let Some((exchange, _, _)) = parts else {
+            return false;
+        };
         // A server does not keep the key that its client made; of a prime it knows its own.
-        if let Ok(key) = self.tls.ssl().peer_tmp_key() {
-            self.prime = Some(key.bits()).filter(|_| by_prime);
+        let key = self.tls.ssl().peer_tmp_key().ok();
+        if exchange == KeyExchange::AnonDh {
+            let bits = key.as_ref().map(|key| key.bits()).or(engine.prime);
+            // What is not known is not long enough.
+            self.prime = Some(bits.unwrap_or(0));
+        } else if let Some(key) = key {
             self.group = match key.id() {
                 Id::X25519 => Some(Group::X25519),
                 Id::EC => key
@@ -126,9 +134,8 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
                     }),
                 _ => None,
             };
-        } else if by_prime {
-            self.prime = engine.prime;
         }
+        true
     }
 
     fn poll_fill(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -332,6 +332,12 @@ fn mistakes_are_named() {
 }
 
 #[test]
+fn a_priority_string_of_no_use_has_the_number_of_gnutls() {
+    let error = parse("(gnutls-x509pki :priority \"FOO\")").unwrap_err();
+    assert_eq!(error.gnutls_code(), Some(-50));
+}
+
+#[test]
 fn conditions_have_the_words_of_emacs() {
     let cases = [
         ("foo", "(wrong-type-argument listp foo)"),
@@ -366,83 +372,6 @@ fn conditions_have_the_words_of_emacs() {
         error.condition().to_string(),
         "(error \"gnutls-boot: invalid :hostname parameter (not a string)\")"
     );
-}
-
-#[test]
-fn files_that_are_of_no_use_are_named_with_the_number_of_gnutls() {
-    let authority = Authority::new();
-    let leaf = authority.leaf("localhost");
-    let other = authority.leaf("localhost");
-    let client = authority.client("localhost");
-    let missing = authority.folder.path().join("missing");
-    let encrypted = authority.folder.path().join("encrypted");
-    let armour =
-        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n";
-    std::fs::write(&encrypted, armour).unwrap();
-    let cases = [
-        (
-            client.clone().trust_file(&missing),
-            format!(":trustfiles: the file {} cannot be read", missing.display()),
-            -64,
-        ),
-        (
-            client.clone().trust_file(&leaf.key_file),
-            format!(
-                ":trustfiles: the file {} holds no certificate, in PEM or DER",
-                leaf.key_file.display()
-            ),
-            -64,
-        ),
-        (
-            client.clone().crl_file(&leaf.key_file),
-            format!(
-                ":crlfiles: the file {} holds no revocation list, in PEM or DER",
-                leaf.key_file.display()
-            ),
-            -64,
-        ),
-        (
-            client.clone().crl_file(&leaf.file),
-            format!(
-                ":crlfiles: the file {} is not well formed",
-                leaf.file.display()
-            ),
-            -64,
-        ),
-        (
-            client.clone().identity(&authority.file, &leaf.file),
-            format!(
-                ":keylist: the file {} holds no private key, in PEM or DER",
-                authority.file.display()
-            ),
-            -64,
-        ),
-        (
-            client.clone().identity(&encrypted, &leaf.file),
-            format!(
-                ":keylist: the file {} holds a private key under a passphrase",
-                encrypted.display()
-            ),
-            -64,
-        ),
-        (
-            client.clone().identity(&other.key_file, &leaf.file),
-            format!(
-                ":keylist: the key in {} does not belong to the certificate in {}",
-                other.key_file.display(),
-                leaf.file.display()
-            ),
-            -60,
-        ),
-    ];
-    for (parameters, expected, code) in cases {
-        let error = Client::new(&parameters).unwrap_err();
-        let text = error.to_string();
-        assert!(text.starts_with(&expected), "{text}");
-        assert_eq!(error.gnutls_code(), Some(code), "{text}");
-    }
-    let priority = parse("(gnutls-x509pki :priority \"FOO\")").unwrap_err();
-    assert_eq!(priority.gnutls_code(), Some(-50));
 }
 
 /// Words of priority strings, and a few that are none.

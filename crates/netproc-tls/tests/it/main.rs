@@ -4,8 +4,10 @@
 mod anonymous;
 mod bad_certificates;
 mod bad_peers;
+mod files;
 mod handshakes;
 mod lists;
+mod odd_pipes;
 mod pipe;
 mod pki;
 mod servers;

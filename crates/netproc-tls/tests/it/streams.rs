@@ -1,10 +1,7 @@
 //! Streams after the handshake: ends, cuts, narrow pipes, bytes read ahead.
 
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
 
-use futures_io::{AsyncRead, AsyncWrite};
 use futures_lite::{AsyncReadExt as _, AsyncWriteExt as _};
 use netproc_tls::{Cause, Client, Error, Server, Step, TlsStream};
 
@@ -13,7 +10,7 @@ use crate::pipe::{End, pipe, pipe_by, run};
 use crate::pki::Authority;
 
 /// Returns both sides, once for every way in which sessions are encrypted.
-fn sides() -> Vec<(Client, Server)> {
+pub(crate) fn sides() -> Vec<(Client, Server)> {
     let authority = Authority::new();
     let server = authority.leaf("localhost").server();
     let mut sides = Vec::new();
@@ -221,87 +218,5 @@ fn an_oversized_record_is_refused() {
         });
         let (_, cause) = step_and_cause(&read.unwrap_err());
         assert_eq!(cause, "the peer sent a record longer than TLS allows");
-    }
-}
-
-/// A pipe that holds back what is written until it is flushed, which takes two turns.
-struct Held {
-    end: End,
-    kept: Vec<u8>,
-    turns: usize,
-}
-
-impl Held {
-    fn new(end: End) -> Self {
-        Self {
-            end,
-            kept: Vec::new(),
-            turns: 0,
-        }
-    }
-}
-
-impl AsyncRead for Held {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.end).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Held {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.kept.extend(bytes);
-        Poll::Ready(Ok(bytes.len()))
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let this = &mut *self;
-        this.turns += 1;
-        if !this.turns.is_multiple_of(2) {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        while !this.kept.is_empty() {
-            let count = ready!(Pin::new(&mut this.end).poll_write(context, &this.kept))?;
-            this.kept.drain(..count);
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.as_mut().poll_flush(context))?;
-        Pin::new(&mut self.end).poll_close(context)
-    }
-}
-
-#[test]
-fn a_pipe_that_holds_back_is_flushed_in_the_handshake_and_after_it() {
-    for (client, server) in sides() {
-        let (ours, theirs) = pipe();
-        let (ours, theirs) = run(
-            client.connect(Held::new(ours)).into_future(),
-            server.accept(Held::new(theirs)).into_future(),
-        );
-        let (mut ours, mut theirs) = (ours.unwrap(), theirs.unwrap());
-        assert!(ours.get_ref().kept.is_empty() && theirs.get_ref().kept.is_empty());
-        let ((), text) = run(
-            async {
-                ours.write_all(b"hello").await.unwrap();
-                ours.close().await.unwrap();
-            },
-            async {
-                let mut text = String::new();
-                theirs.read_to_string(&mut text).await.unwrap();
-                text
-            },
-        );
-        assert_eq!(text, "hello");
     }
 }
