@@ -61,7 +61,7 @@ pub use error::{ConnectError, Hint, LookupError, OpenError, OsError, Step, bare_
 pub use interfaces::{
     HardwareAddress, Interface, InterfaceAddress, InterfaceFlags, interface, interfaces,
 };
-pub use limit::raise_descriptor_limit;
+pub use limit::{keep_descriptors_from, raise_descriptor_limit};
 pub use memory::{Fault, Link, MemoryNetwork};
 pub use open::BindOptions;
 pub use readiness::{block_on, block_on_watching, prepare};

@@ -10,6 +10,7 @@ use std::time::Duration;
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
 use super::options;
+use crate::limit;
 use crate::readiness::{Direction, Mark, Watch};
 use crate::socket::Received;
 use crate::sys::name::{bytes_of, to_socket2};
@@ -32,6 +33,7 @@ pub(crate) struct SystemSocket {
 impl SystemSocket {
     /// Takes a socket that is non-blocking already.
     pub(crate) fn new(socket: socket2::Socket, kind: Kind) -> io::Result<SystemSocket> {
+        let socket = limit::settle(socket);
         if kind == Kind::SeqPacket {
             options::ask_for_stamps(&socket)?;
         }
