@@ -265,6 +265,19 @@ impl Network {
         block_on_driving(self, open::lookup_addresses(self, host, family))
     }
 
+    /// Looks up the addresses of a host name without holding a thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::lookup_addresses`].
+    pub async fn lookup_addresses_async(
+        &self,
+        host: &str,
+        family: Option<Family>,
+    ) -> Result<Vec<Address>, Error> {
+        drive(self, open::lookup_addresses(self, host, family)).await
+    }
+
     /// Returns what an omitted `:verify-error` means in TLS parameters of this network.
     pub fn tls_profile(&self) -> Profile {
         self.inner().tls_profile()
