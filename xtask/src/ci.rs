@@ -2,7 +2,7 @@
 
 use crate::step::{Steps, cargo, succeed};
 use crate::tidy::layers::LAYERS;
-use crate::{Outcome, docs, interop, root, smoke, tidy};
+use crate::{Outcome, conformance, docs, interop, root, smoke, tidy};
 
 /// Runs every test of the workspace; further arguments go to `cargo test`.
 ///
@@ -112,5 +112,6 @@ fn all(steps: &mut Steps) -> Outcome {
     steps.run("release", || {
         succeed(cargo(&["build", "--release", "--package", "netproc-cli"]))
     })?;
-    steps.run("smoke", smoke::run)
+    steps.run("smoke", smoke::run)?;
+    steps.run("conformance", || conformance::run(&[]))
 }

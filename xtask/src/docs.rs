@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Outcome, root};
+use crate::{Outcome, conformance, root};
 
 /// One document and what makes it.
 struct Document {
@@ -18,6 +18,10 @@ const DOCUMENTS: &[Document] = &[
     Document {
         path: "docs/status.md",
         render: status,
+    },
+    Document {
+        path: "docs/deviations.md",
+        render: conformance::deviations,
     },
 ];
 

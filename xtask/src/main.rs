@@ -1,6 +1,7 @@
 //! Automation for the workspace: `cargo xtask VERB`, with few verbs.
 
 mod ci;
+mod conformance;
 mod docs;
 mod interop;
 mod smoke;
@@ -56,6 +57,11 @@ const VERBS: &[Verb] = &[
         summary: "write the documents that are made from code; with --check, compare them",
         run: |arguments| docs::run(arguments),
     },
+    Verb {
+        name: "conformance",
+        summary: "run the Lisp cases in stock Emacs and with the module, and compare",
+        run: |arguments| conformance::run(arguments),
+    },
 ];
 
 fn main() -> ExitCode {
@@ -82,7 +88,7 @@ fn main() -> ExitCode {
 fn help() {
     println!("usage: cargo xtask VERB\n");
     for verb in VERBS {
-        println!("  {:<7} {}", verb.name, verb.summary);
+        println!("  {:<11} {}", verb.name, verb.summary);
     }
 }
 

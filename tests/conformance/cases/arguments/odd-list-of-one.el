@@ -1,0 +1,3 @@
+;;; A list of one element has no name.  -*- lexical-binding: t -*-
+
+(call (make-network-process :name) (make-network-process "a"))

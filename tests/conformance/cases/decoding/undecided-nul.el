@@ -1,0 +1,3 @@
+;;; A NUL makes undecided data binary.  -*- lexical-binding: t -*-
+
+(decode '(:coding undecided) "x\0y\n" "caf\303\251")

@@ -1,0 +1,5 @@
+;;; A host of other characters shows only later.  -*- lexical-binding: t -*-
+
+(call (setq c (make-network-process :name "c" :nowait t :host "höst" :service 1 :sentinel #'on-event)))
+(until (eq (process-status c) 'failed))
+(call (process-exit-status c))

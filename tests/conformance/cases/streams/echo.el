@@ -1,0 +1,16 @@
+;;; A client and a server in one Emacs exchange text, and the server outlives the client.  -*- lexical-binding: t -*-
+
+(setq s (call (server)))
+(setq c (call (client s)))
+(setq k (until-accepted))
+(call (state c) (state k) (state s) (process-contact c t) (process-contact k t))
+(call (process-send-string c "hello"))
+(until-got k "hello")
+(call (delete-process c))
+(until-heard k "broken")
+(call (state c) (state k) (state s))
+(setq p (peer 'listen))
+(setq c (client p))
+(call (peer 'accept) (peer 'send "abc\0") (peer 'reset))
+(until-heard c "broken")
+(settle)
