@@ -47,14 +47,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         rows: &rows,
     };
     let start = Instant::now();
-    let results = bench.run(&jobs);
-    let failed = results.iter().filter(|result| result.outcome.is_err());
+    let verdicts = bench.run(&jobs);
+    let failed = verdicts.iter().filter(|verdict| verdict.outcome.is_err());
     let failed = failed.count();
     println!(
         "\n{}",
-        table::print(&rows, &entries(&rows, &results), markdown)
+        table::print(&rows, &entries(&rows, &verdicts), markdown)
     );
-    let (count, seconds) = (results.len(), start.elapsed().as_secs_f64());
+    let (count, seconds) = (verdicts.len(), start.elapsed().as_secs_f64());
     println!("{count} cells in {seconds:.1} s");
     match (count, failed) {
         (0, _) => Err("no cell has such a name".to_owned()),
@@ -71,7 +71,7 @@ struct Job {
 }
 
 /// How a cell went.
-struct Result {
+struct Verdict {
     job: Job,
     seconds: f64,
     outcome: Outcome,
@@ -87,25 +87,27 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     /// Runs the jobs in order, as many at once as there are processors.
-    fn run(&self, jobs: &[Job]) -> Vec<Result> {
+    fn run(&self, jobs: &[Job]) -> Vec<Verdict> {
         let next = AtomicUsize::new(0);
-        let results = Mutex::new(Vec::new());
+        let verdicts = Mutex::new(Vec::new());
         let workers = thread::available_parallelism().map_or(2, NonZero::get);
         thread::scope(|scope| {
             for _ in 0..workers.clamp(2, 4) {
                 scope.spawn(|| {
                     while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result = self.run_one(*job);
-                        let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-                        results.push(result);
+                        let verdict = self.run_one(*job);
+                        let mut verdicts = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+                        verdicts.push(verdict);
                     }
                 });
             }
         });
-        results.into_inner().unwrap_or_else(PoisonError::into_inner)
+        verdicts
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run_one(&self, job: Job) -> Result {
+    fn run_one(&self, job: Job) -> Verdict {
         let (row, check) = (&self.rows[job.row], &CHECKS[job.column]);
         let start = Instant::now();
         let folder = self.folder.join(format!("{}-{}", job.row, job.column));
@@ -129,7 +131,7 @@ impl Bench<'_> {
                 );
             }
         }
-        Result {
+        Verdict {
             job,
             seconds,
             outcome,
@@ -159,16 +161,16 @@ fn name(row: &Row, check: &Check) -> String {
     format!("{}: {}", row.names().join(" "), check.name)
 }
 
-fn entries(rows: &[Row], results: &[Result]) -> Vec<Vec<String>> {
+fn entries(rows: &[Row], verdicts: &[Verdict]) -> Vec<Vec<String>> {
     let mut entries = vec![vec!["-".to_owned(); CHECKS.len()]; rows.len()];
-    for result in results {
-        let word = if result.outcome.is_ok() {
+    for verdict in verdicts {
+        let word = if verdict.outcome.is_ok() {
             "ok"
         } else {
             "FAILED"
         };
-        let entry = format!("{word} {:.1} s", result.seconds);
-        entries[result.job.row][result.job.column] = entry;
+        let entry = format!("{word} {:.1} s", verdict.seconds);
+        entries[verdict.job.row][verdict.job.column] = entry;
     }
     entries
 }
@@ -192,7 +194,7 @@ fn programs_are_there() -> Outcome {
 }
 
 /// Builds our end, and returns the program.
-fn build() -> std::result::Result<PathBuf, String> {
+fn build() -> Result<PathBuf, String> {
     let mut command = cargo(&[
         "build",
         "--package",

@@ -1,11 +1,10 @@
 //! The table as data: which programs meet, over which version, and what is looked at.
 
+use crate::Outcome;
+
 use super::cell::Cell;
 use super::check;
 use super::peer::{Peer, Trust, Version, gnutls_cli, gnutls_serv, ours, s_client, s_server};
-
-/// What one check returns: nothing, or what went wrong.
-pub(crate) type Outcome = Result<(), String>;
 
 /// One column: something that a session can do.
 pub(crate) struct Check {

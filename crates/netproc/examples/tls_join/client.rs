@@ -24,7 +24,7 @@ pub(crate) struct Client {
 
 /// What the callbacks have to tell.
 enum News {
-    /// The first text of a session has come.
+    /// Text has come.
     Text,
     /// The session is over: how its sentinel said it.
     Over(String),

@@ -75,10 +75,14 @@ fn join(stream: ProcessStream, input: &Receiver<Vec<u8>>) {
             show(&buffer[..count])?;
         }
         say("the other end");
-        io::Result::Ok(())
+        Ok(())
     };
-    let (sent, received) = block_on(zip(sending, receiving));
-    for error in [sent.err(), received.err()].into_iter().flatten() {
+    block_on(zip(report(sending), report(receiving)));
+}
+
+/// Says at once what went wrong: the other half may go on.
+async fn report(half: impl Future<Output = io::Result<()>>) {
+    if let Err(error) = half.await {
         say(&format!("failed: {error}"));
     }
 }

@@ -1,7 +1,7 @@
 //! A session without certificates is encrypted all the same, and both ends say what it is.
 
+use crate::Outcome;
 use crate::interop::cell::Cell;
-use crate::interop::matrix::Outcome;
 
 /// The key exchange is anonymous, and what is said arrives.
 pub(crate) fn run(cell: &Cell<'_>) -> Outcome {

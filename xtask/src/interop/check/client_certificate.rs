@@ -1,7 +1,7 @@
 //! A server that asks for a certificate accepts a client with one, and no other.
 
+use crate::Outcome;
 use crate::interop::cell::Cell;
-use crate::interop::matrix::Outcome;
 use crate::interop::peer::{Role, Version};
 
 /// Both ends say how it went.

@@ -1,11 +1,12 @@
-//! An end of one side reaches the other, and what the other sends after it still arrives.
+//! An end of one side reaches the other, and what the other sends after it still arrives; a cut is
+//! no end.
 
 use std::fs::File;
 use std::io::BufWriter;
 
+use crate::Outcome;
 use crate::interop::bytes::{BLOCK, Bytes};
 use crate::interop::cell::{Cell, Pair};
-use crate::interop::matrix::Outcome;
 use crate::interop::peer::{Role, Traffic, ours};
 use crate::interop::program::Program;
 
@@ -25,11 +26,13 @@ pub(crate) fn run(cell: &Cell<'_>) -> Outcome {
     else {
         return Err("the client is none".to_owned());
     };
-    if !cell.row.peer.is_client() {
-        return ours_ends_first(cell);
+    if cell.row.peer.is_client() {
+        theirs_ends_first(cell, reads_on)?;
+        our_server_ends_first(cell, answers_end)?;
+    } else {
+        ours_ends_first(cell)?;
     }
-    theirs_ends_first(cell, reads_on)?;
-    our_server_ends_first(cell, answers_end)
+    cut(cell)
 }
 
 /// Our client ends, once without having read anything, once after a talk.
@@ -99,6 +102,21 @@ fn our_server_ends_first(cell: &Cell<'_>, answers_end: bool) -> Outcome {
         pair.server.program.says(ours::CUT)?;
     }
     succeeded(&mut pair)
+}
+
+/// The other end is gone without having ended, and ours says so.
+fn cut(cell: &Cell<'_>) -> Outcome {
+    let terms = cell.terms();
+    let pair = cell.open(&terms)?;
+    pair.talk(&terms)?;
+    let ours = if pair.ours_connects {
+        drop(pair.server);
+        pair.client
+    } else {
+        drop(pair.client);
+        pair.server
+    };
+    ours.program.says(ours::CUT)
 }
 
 /// The client has ended by itself, and found nothing wrong.

@@ -1,7 +1,7 @@
 //! Both ends agree on an application protocol, and both say which.
 
+use crate::Outcome;
 use crate::interop::cell::Cell;
-use crate::interop::matrix::Outcome;
 
 /// Ours knows two, the other end one of them.
 pub(crate) fn run(cell: &Cell<'_>) -> Outcome {

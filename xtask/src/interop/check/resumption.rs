@@ -1,7 +1,7 @@
 //! A second session resumes the first, by the words of both ends.
 
+use crate::Outcome;
 use crate::interop::cell::Cell;
-use crate::interop::matrix::Outcome;
 use crate::interop::peer::{Resumption, Role, Sessions, ours};
 
 /// The first session is new, and the second is not.

@@ -1,8 +1,8 @@
 //! The right certificate is accepted, and one for another host is refused.
 
+use crate::Outcome;
 use crate::interop::cell::Cell;
 use crate::interop::certificates::OTHER_HOST;
-use crate::interop::matrix::Outcome;
 
 /// The client says yes to the one and no to the other; the server hears the no.
 pub(crate) fn run(cell: &Cell<'_>) -> Outcome {

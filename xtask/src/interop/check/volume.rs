@@ -1,8 +1,8 @@
 //! Many bytes both ways at once, all of them compared.
 
+use crate::Outcome;
 use crate::interop::bytes::{BLOCK, Bytes};
 use crate::interop::cell::Cell;
-use crate::interop::matrix::Outcome;
 use crate::interop::peer::{Traffic, ours};
 
 /// How much goes each way: 100 MiB.

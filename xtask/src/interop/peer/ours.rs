@@ -17,7 +17,7 @@ pub(crate) const ENDED_FIRST: &str = "our end after 0 bytes";
 /// What our ends say when the other end has ended, and was not cut off.
 pub(crate) const OTHER_END: &str = "the other end";
 
-/// What our server says when the other end is gone without having ended.
+/// What our ends say when the other is gone without having ended.
 pub(crate) const CUT: &str = "without the end of the TLS session";
 
 /// How the words of our end about a session begin, when there is one.
