@@ -3,8 +3,11 @@
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
+use async_io::Timer;
 use futures_io::{AsyncRead, AsyncWrite};
+use futures_lite::{AsyncReadExt as _, future};
 use netproc_socket::Socket;
 use netproc_tls::TlsStream;
 
@@ -51,7 +54,8 @@ enum End {
 }
 
 impl Session {
-    pub(crate) fn new(stream: TlsStream<Pipe>) -> Self {
+    pub(crate) fn new(mut stream: TlsStream<Pipe>) -> Self {
+        stream.get_mut().heard = false;
         Session {
             stream,
             taken: 0,
@@ -135,11 +139,51 @@ impl Session {
     }
 }
 
+/// How long a socket is kept for the last words of both sides.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// How often a socket that is closed is read from at most.
+const DRAINED: usize = 1024;
+
+impl Session {
+    /// Closes the socket so that what was sent arrives, and returns what is left to do, if anything.
+    ///
+    /// A kernel that closes a socket with unread bytes, or gets some later, resets the connection
+    /// and drops what the peer has not taken yet. With TLS there are such bytes without anybody
+    /// having written: the tickets that a server sends once the client's last message has come.
+    pub(crate) fn close(mut self: Box<Self>) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let mut buffer = [0; 4096];
+        let pipe = self.stream.get_mut();
+        // A peer that sends without end is not waited for.
+        for _ in 0..DRAINED {
+            match pipe.socket.try_read(&mut buffer) {
+                Ok(1..) => pipe.heard = true,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                // The peer has ended, so it sends no more.
+                Ok(0) | Err(_) => return None,
+            }
+        }
+        if pipe.heard && self.end == End::Sent {
+            return None;
+        }
+        let last_words = async move {
+            std::future::poll_fn(|context| self.poll_rest(context)).await;
+            while let Ok(1..) = self.stream.get_mut().read(&mut buffer).await {}
+        };
+        Some(future::or(last_words, async {
+            Timer::after(LINGER).await;
+        }))
+    }
+}
+
 /// A socket as a byte pipe for TLS.
 pub(crate) struct Pipe {
     pub(crate) socket: Socket,
     /// The last read took all there was: to ask again would be in vain until the kernel says so.
     drained: bool,
+    /// Something has come since the handshake.
+    heard: bool,
 }
 
 impl Pipe {
@@ -147,6 +191,7 @@ impl Pipe {
         Pipe {
             socket,
             drained: false,
+            heard: false,
         }
     }
 }
@@ -164,6 +209,7 @@ impl AsyncRead for Pipe {
             }
             match self.socket.try_read(buffer) {
                 Ok(count) => {
+                    self.heard = true;
                     self.drained = 0 < count && count < buffer.len();
                     return Poll::Ready(Ok(count));
                 }

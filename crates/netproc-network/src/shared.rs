@@ -175,16 +175,18 @@ impl Shared {
 
     /// Closes the socket, and gives up the handshakes of a server that are under way.
     fn close(&self, state: &mut State) {
-        // The end of a session says that everything was sent, so it has to be true.
-        if let Some(Link::Secure(session)) = &mut state.link
-            && !state.machine.has_lost()
-        {
-            self.end(session);
-        }
         if let Some(tls) = state.tls() {
             tls.ended.notify(usize::MAX);
         }
-        state.link = None;
+        // The end of a session says that everything was sent, so it has to be true.
+        if let Some(Link::Secure(mut session)) = state.link.take()
+            && !state.machine.has_lost()
+        {
+            self.end(&mut session);
+            if let (Some(rest), Some(inner)) = (session.close(), self.inner()) {
+                inner.spawn(rest);
+            }
+        }
     }
 
     /// Sends the end of a TLS session, as far as the kernel takes it at once.
