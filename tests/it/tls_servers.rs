@@ -250,7 +250,8 @@ fn a_client_that_is_cut_off_anywhere_leaves_no_process() {
 
 #[test]
 fn clients_that_stall_do_not_hold_up_others_and_are_left_at_the_deadline() {
-    let deadline = Duration::from_secs(2);
+    // Long enough for good clients on a machine that has other work too.
+    let deadline = Duration::from_secs(5);
     let house = House::with(deadline, |_, leaf| leaf.server());
     let mut stalled: Vec<Peer> = (0..40).map(|_| Peer::connect(&house.server)).collect();
     for (index, peer) in stalled.iter_mut().enumerate() {

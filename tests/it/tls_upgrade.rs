@@ -102,9 +102,12 @@ fn a_filter_may_upgrade_and_send_at_once() {
 }
 
 /// Has an upgrade fail, waiting and not, and returns the words that both were told.
-fn fails<T: Send + 'static>(then: impl Fn(Peer) -> T + Clone + Send + 'static) -> String {
+fn fails<T: Send + 'static>(
+    deadline: Duration,
+    then: impl Fn(Peer) -> T + Clone + Send + 'static,
+) -> String {
     let limits = Limits {
-        handshake: Duration::from_millis(500),
+        handshake: deadline,
         ..Limits::default()
     };
     let authority = Authority::new();
@@ -158,7 +161,11 @@ fn an_upgrade_that_fails_closes_the_process_and_says_nothing_in_clear() {
         (Answer::CloseAfterHello, "the peer closed the connection"),
         (Answer::Silence, "not done before the deadline"),
     ] {
-        let words = fails(move |peer| answer.clone().play(peer));
+        let deadline = match answer {
+            Answer::Silence => Duration::from_millis(150),
+            _ => Limits::default().handshake,
+        };
+        let words = fails(deadline, move |peer| answer.clone().play(peer));
         assert_eq!(words, format!("TLS handshake with localhost: {expected}"));
     }
 }
@@ -167,7 +174,7 @@ fn an_upgrade_that_fails_closes_the_process_and_says_nothing_in_clear() {
 fn an_upgrade_to_a_stranger_closes_the_process_and_says_nothing() {
     let stranger = Authority::called("Stranger");
     let welcome = Welcome::showing(&stranger.leaf("localhost"));
-    let words = fails(move |peer| {
+    let words = fails(Limits::default().handshake, move |peer| {
         let heard = welcome.listen(peer);
         assert!(heard.is_err(), "it took {heard:?} for a session");
     });

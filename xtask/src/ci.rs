@@ -77,9 +77,19 @@ fn all(steps: &mut Steps) -> Outcome {
             "anonymous",
         ]))?;
         succeed(cargo(&[
+            "test",
+            "--package",
+            "netproc-tests",
+            "--features",
+            "anonymous",
+            "tls_anonymous",
+        ]))?;
+        succeed(cargo(&[
             "clippy",
             "--package",
             "netproc-tls",
+            "--package",
+            "netproc-tests",
             "--all-targets",
             "--features",
             "anonymous",

@@ -288,12 +288,34 @@ impl Welcome {
         Ok(text)
     }
 
-    /// Sends its part of the handshake of TLS 1.2, and then these bytes in place of its last words.
+    /// Sends its first part of the handshake of TLS 1.2, and then these bytes in place of the last.
     ///
     /// # Panics
     ///
     /// When the other side does not begin a handshake.
-    pub fn break_off(&self, mut peer: Peer, bytes: &[u8]) {
+    pub fn break_off(&self, peer: Peer, bytes: &[u8]) {
+        let mut stream = self.begin(peer);
+        say(&mut stream.sock, bytes);
+        stream.sock.receive_rest();
+    }
+
+    /// Sends its first part of the handshake, waits for `meanwhile`, and goes on.
+    ///
+    /// # Errors
+    ///
+    /// When the rest of the handshake fails.
+    ///
+    /// # Panics
+    ///
+    /// When the other side does not begin a handshake.
+    pub fn accept_after(&self, peer: Peer, meanwhile: impl FnOnce()) -> io::Result<Secured> {
+        let mut stream = self.begin(peer);
+        meanwhile();
+        shake(&mut stream)?;
+        Ok(stream)
+    }
+
+    fn begin(&self, mut peer: Peer) -> Secured {
         let config = Arc::new(self.0.clone());
         let mut session = ServerConnection::new(config).expect("a session");
         while !session.wants_write() {
@@ -301,8 +323,7 @@ impl Welcome {
             session.process_new_packets().expect("a good one");
         }
         send_all(&mut session, &mut peer).expect("a receiver");
-        say(&mut peer, bytes);
-        peer.receive_rest();
+        StreamOwned::new(session, peer)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Programs of others as peers: found, started, stopped.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::{fmt, fs};
 
 /// Tells whether a program is there; where it is not, says so.
 ///
@@ -20,10 +21,9 @@ pub fn has_program(name: &str) -> bool {
 }
 
 /// A program that runs until this is dropped.
-#[derive(Debug)]
 pub struct Program {
     child: Child,
-    output: BufReader<std::process::ChildStdout>,
+    output: BufReader<Box<dyn Read + Send>>,
 }
 
 impl Program {
@@ -38,7 +38,22 @@ impl Program {
         let output = child.stdout.take().expect("its output");
         Self {
             child,
-            output: BufReader::new(output),
+            output: BufReader::new(Box::new(output)),
+        }
+    }
+
+    /// Starts a command that says what it has to say where errors go.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be started.
+    pub fn start_on_errors(command: &mut Command) -> Self {
+        let command = command.stdin(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.stdout(Stdio::null()).spawn().expect("a program");
+        let output = child.stderr.take().expect("its words");
+        Self {
+            child,
+            output: BufReader::new(Box::new(output)),
         }
     }
 
@@ -65,6 +80,43 @@ impl Program {
                 return line;
             }
         }
+    }
+}
+
+impl Program {
+    /// Returns the port of IPv4 that it listens on, as the kernel has it: for programs that do not
+    /// tell.
+    ///
+    /// # Panics
+    ///
+    /// When it listens on none.
+    pub fn listening_port(&self) -> u16 {
+        let folder = format!("/proc/{}/fd", self.child.id());
+        let files = fs::read_dir(folder).expect("its descriptors");
+        let own: Vec<String> = files
+            .filter_map(|entry| {
+                let link = fs::read_link(entry.ok()?.path()).ok()?;
+                let number = link.to_str()?.strip_prefix("socket:[")?;
+                Some(number.trim_end_matches(']').to_owned())
+            })
+            .collect();
+        let table = fs::read_to_string("/proc/net/tcp").expect("the table of sockets");
+        let port = table.lines().skip(1).find_map(|line| {
+            // Place, own address, that of the peer, state; the tenth is the number.
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let (_, port) = fields.get(1)?.split_once(':')?;
+            let listens = fields.get(3) == Some(&"0A");
+            let number = fields.get(9)?;
+            let is_own = listens && own.iter().any(|own| own == number);
+            is_own.then(|| u16::from_str_radix(port, 16).ok())?
+        });
+        port.expect("a port that it listens on")
+    }
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Program({})", self.child.id())
     }
 }
 
