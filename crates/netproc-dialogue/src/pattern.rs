@@ -61,7 +61,8 @@ impl Pattern {
     /// Groups, alternatives, repetitions also with counts, sets with classes, the ends of lines
     /// and of the text, and word boundaries mean what they mean in Emacs. Words are runs of
     /// letters, marks and numbers; for the boundaries of words `_` is a part of them, where in
-    /// Emacs a syntax table decides.
+    /// Emacs a syntax table decides. Operators in a row, as in `a+??`, and those after a place, as
+    /// in `\'*`, are each applied to what stands just before.
     ///
     /// # Errors
     ///

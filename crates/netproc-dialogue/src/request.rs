@@ -255,6 +255,13 @@ impl StreamRequest {
         self
     }
 
+    /// Sets what matters in an Emacs without TLS, and here to nobody.
+    #[must_use]
+    pub fn use_starttls_if_possible(mut self, possible: bool) -> Self {
+        self.use_starttls_if_possible = possible;
+        self
+    }
+
     /// Sets the coding systems, as `:coding` has them: a symbol, or a pair of them.
     #[must_use]
     pub fn coding(mut self, coding: impl Into<Value>) -> Self {

@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use netproc::Error;
 use netproc::network_stream::{PeerError, PeerFault, Step, StreamRequest};
 use netproc::{Limits, Text};
+use netproc_tests::tls::{Meddling, Proxy, Recording, SECRET};
 use netproc_tests::{PATIENCE, World};
 
 use super::script::{Mail, Turn};
-use super::{ASK, Bench, GO, GREETING, INSIDE, OFFER, STARTTLS, imap_to};
+use super::{ASK, Bench, GO, GREETING, INSIDE, OFFER, STARTTLS, imap_to, imap_upgraded};
 
 /// Opens what has to fail, and returns what the server did wrong.
 #[track_caller]
@@ -89,6 +90,91 @@ fn words_in_the_middle_of_the_handshake_end_it() {
     assert!(!bench.buffer().contains("EVIL"), "{}", bench.buffer());
     let rest = server.join().remove(0);
     assert!(!rest.contains("CAPABILITY"), "{rest}");
+}
+
+/// What a proxy saw of ours after STARTTLS: nothing but TLS.
+#[track_caller]
+fn is_tls_after_starttls(recording: Recording) {
+    let clear = [ASK, STARTTLS].concat();
+    let Recording { caller, called, .. } = recording;
+    assert!(caller.starts_with(clear.as_bytes()));
+    let caller = caller[clear.len()..].to_vec();
+    let mut rest = Recording::default();
+    (rest.caller, rest.called) = (caller, called);
+    assert!(!rest.assert_only_tls().is_empty());
+}
+
+#[test]
+fn nothing_is_said_in_clear_after_starttls() {
+    let bench = Bench::new();
+    let server = bench.serve([imap_upgraded()]);
+    let proxy = Proxy::before(server.port());
+    let mut request = bench.imap(&server);
+    request.service = proxy.port().into();
+    let opened = netproc::open_network_stream(bench.network(), request).unwrap();
+    opened.process.send(SECRET).unwrap();
+    opened.process.delete();
+    assert_eq!(server.join(), [SECRET]);
+    let recording = proxy.finish();
+    assert!(!recording.shows(SECRET.as_bytes()));
+    is_tls_after_starttls(recording);
+}
+
+#[test]
+fn a_byte_that_is_flipped_in_the_handshake_ends_it() {
+    let bench = Bench::new();
+    let mut turns = imap_to(GO);
+    turns.push(Turn::TryTls);
+    let server = bench.serve([turns]);
+    // In the middle of the certificate.
+    let place = [GREETING, OFFER, GO].concat().len() + 300;
+    let proxy = Proxy::meddling(server.port(), Meddling::Nothing, Meddling::Flip(place));
+    let mut request = bench.required(&server);
+    request.service = proxy.port().into();
+    assert_eq!(fails(&bench, request).step, Step::Handshake);
+    server.join();
+    is_tls_after_starttls(proxy.finish());
+}
+
+#[test]
+fn words_that_a_proxy_puts_behind_the_answer_are_never_heard() {
+    // One by one, behind each part of what the server says after its answer.
+    let clear = [GREETING, OFFER, GO].concat().len();
+    for place in [clear, clear + 1, clear + 5, clear + 100] {
+        let bench = Bench::new();
+        let mut turns = imap_to(GO);
+        turns.push(Turn::TryTls);
+        let server = bench.serve([turns]);
+        let evil = Meddling::Inject(place, EVIL.into());
+        let proxy = Proxy::meddling(server.port(), Meddling::Nothing, evil);
+        let mut request = bench.required(&server);
+        request.service = proxy.port().into();
+        let peer = fails(&bench, request);
+        assert!(
+            matches!(peer.step, Step::Starttls | Step::Handshake),
+            "{peer}"
+        );
+        assert!(!bench.buffer().contains("EVIL"), "{}", bench.buffer());
+        server.join();
+        let caller = proxy.finish().caller;
+        assert!(caller.starts_with([ASK, STARTTLS].concat().as_bytes()));
+    }
+}
+
+#[test]
+fn an_upgrade_byte_by_byte_is_the_same() {
+    let bench = Bench::new();
+    let server = bench.serve([imap_upgraded()]);
+    let proxy = Proxy::meddling(server.port(), Meddling::OneByte, Meddling::OneByte);
+    let mut request = bench.required(&server);
+    // The second line of the offer comes behind the answer here, so it has to be awaited.
+    request.end_of_capability = Some(super::emacs("^1 OK.*\r\n"));
+    request.service = proxy.port().into();
+    let opened = netproc::open_network_stream(bench.network(), request).unwrap();
+    assert_eq!(opened.capabilities, Some(Text::from(INSIDE)));
+    opened.process.delete();
+    server.join();
+    is_tls_after_starttls(proxy.finish());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Certificates of clients, `:nowait`, coding systems, and what else a request may say.
 
 use netproc::network_stream::{
-    CertificateFiles, CertificateSource, ClientCertificate, PeerFault, StreamKind, StreamType,
+    CertificateFiles, CertificateSource, ClientCertificate, CommandFunction, PeerFault, StreamKind,
+    StreamType,
 };
 use netproc::{Error, Spec, Status, Text, Value};
 use netproc_tests::tls::{Leaf, SECRET, Welcome};
@@ -276,6 +277,23 @@ fn a_silent_server_is_asked_without_a_greeting() {
     let opened = netproc::open_network_stream(bench.network(), request).unwrap();
     assert_eq!(opened.greeting, None);
     assert_eq!(opened.capabilities, Some(Text::from(INSIDE)));
+    opened.process.delete();
+    server.join();
+}
+
+#[test]
+fn nothing_of_the_request_is_kept_while_the_process_lives() {
+    let bench = Bench::new();
+    let server = bench.serve([imap_upgraded()]);
+    let held = std::sync::Arc::new(());
+    let kept = std::sync::Arc::clone(&held);
+    let ask = CommandFunction::new(move |_| {
+        drop(std::sync::Arc::clone(&kept));
+        Some(ASK)
+    });
+    let request = bench.required(&server).capability_command(ask);
+    let opened = netproc::open_network_stream(bench.network(), request).unwrap();
+    assert_eq!(std::sync::Arc::strong_count(&held), 1);
     opened.process.delete();
     server.join();
 }

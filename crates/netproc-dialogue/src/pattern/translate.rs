@@ -252,13 +252,10 @@ impl Translator<'_> {
     fn class(&mut self, members: &mut String) -> Result<bool, PatternError> {
         let place = self.at - 1;
         let rest = self.characters.get(self.at + 1..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .take_while(|letter| letter.is_ascii_lowercase())
-            .count();
-        if !matches!(rest.get(length..), Some([':', ']', ..])) {
+        // What has an end is a class, of whatever name.
+        let Some(length) = rest.windows(2).position(|two| two == [':', ']']) else {
             return Ok(false);
-        }
+        };
         let name: String = rest.iter().take(length).collect();
         self.at += 1 + length + 2;
         match name.as_str() {

@@ -58,9 +58,8 @@ fn a_list_and_the_setters_say_the_same() {
         .nogreeting(true)
         .nowait(true)
         .starttls_function(starttls)
+        .use_starttls_if_possible(true)
         .tls_parameters(Value::list([Value::symbol("gnutls-x509pki")]));
-    let mut written = written;
-    written.use_starttls_if_possible = true;
     assert_eq!(format!("{read:?}"), format!("{written:?}"));
     assert_eq!(keywords().count(), 16);
 }

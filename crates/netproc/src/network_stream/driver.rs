@@ -215,6 +215,7 @@ impl Driver<'_> {
         self.talk.read_text(&process);
         process.set_filter_value(&Value::Nil)?;
         process.set_sentinel_value(&Value::Nil)?;
+        self.talk.end();
         Ok(Opened::new(process, outcome, &self.request))
     }
 }

@@ -90,6 +90,17 @@ impl Talk {
         }
     }
 
+    /// Forgets the dialogue with all that its request holds: the contact of the process keeps the
+    /// callbacks, and with them this.
+    pub(super) fn end(&self) {
+        let mut state = self.lock();
+        state.connection = 0;
+        state.missed = Vec::new();
+        let dialogue = state.dialogue.take();
+        drop(state);
+        drop(dialogue);
+    }
+
     /// Makes the filter and the sentinel of the next connection.
     pub(super) fn callbacks(self: &Arc<Self>) -> (Filter, Sentinel) {
         let connection = {
