@@ -11,10 +11,10 @@ use openssl::pkey::Id;
 use openssl::ssl::{ErrorCode, NameType, SslStream};
 use rustls::pki_types::ServerName;
 
-use super::Engine;
 use super::explain::{Failure, explain};
 use super::hello::{self, Agreed};
 use super::tank::Tank;
+use super::{Engine, unusable};
 use crate::prefixed::Prefixed;
 use crate::priority::anonymous_parts;
 use crate::{Cause, Error, Group, KeyExchange, PeerStatus, Step, Version};
@@ -51,11 +51,7 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> Session<IO> {
         let stream = engine
             .begin(name)
             .and_then(|ssl| SslStream::new(ssl, Tank::new()));
-        let tls = stream.map_err(|error| {
-            failed(Cause::Protocol {
-                reason: error.to_string(),
-            })
-        })?;
+        let tls = stream.map_err(|error| unusable(&error))?;
         let mut session = Self {
             tls,
             pipe,

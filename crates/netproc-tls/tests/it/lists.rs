@@ -74,6 +74,19 @@ fn what_is_given_stands_in_the_list() {
 }
 
 #[test]
+fn what_later_versions_of_emacs_take_is_kept_so_that_it_can_be_refused() {
+    let list = "(:type gnutls-x509pki :hostname \"h\" :pass \"hunter2\" :flags nil)";
+    let made = boot(list);
+    assert!(made.ends_with(":callbacks nil :pass \"hunter2\" :flags nil)"));
+    let error = parse(&format!("(gnutls-x509pki {}", &made[1..]).replace("BUNDLES", "nil"));
+    let text = error.unwrap_err().to_string();
+    assert!(
+        text.starts_with(":pass: \"a passphrase\" is not supported"),
+        "{text}"
+    );
+}
+
+#[test]
 fn the_host_is_put_before_the_rest_of_what_is_verified() {
     let cases = [
         (":verify-error t", "t"),
