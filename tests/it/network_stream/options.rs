@@ -1,14 +1,21 @@
 //! Certificates of clients, `:nowait`, coding systems, and what else a request may say.
 
+use std::sync::Arc;
+use std::thread;
+
 use netproc::network_stream::{
     CertificateFiles, CertificateSource, ClientCertificate, CommandFunction, PeerFault, StreamKind,
     StreamType,
 };
-use netproc::{Error, Spec, Status, Text, Value};
+use netproc::socket::{Backend, MemoryNetwork};
+use netproc::{
+    Callbacks, Error, Network, Process, ServerCallbacks, Service, Spec, Status, StreamRequest,
+    Text, Value, tls,
+};
 use netproc_tests::tls::{Leaf, SECRET, Welcome};
 
 use super::script::{Mail, Turn};
-use super::{ASK, Bench, GO, GREETING, INSIDE, emacs, imap_to, imap_upgraded};
+use super::{ASK, Bench, GO, GREETING, INSIDE, OFFER, STARTTLS, emacs, imap_to, imap_upgraded};
 
 fn files(leaf: &Leaf) -> CertificateFiles {
     CertificateFiles {
@@ -106,7 +113,7 @@ fn a_missing_certificate_file_is_an_error_and_no_reason_for_clear_text() {
 fn wrong_tls_parameters_are_told_before_a_connection_is_made() {
     let bench = Bench::new();
     let (_held, port) = netproc_tests::Peer::closed_port();
-    let mut request = netproc::StreamRequest::new("x", "localhost", port);
+    let mut request = StreamRequest::new("x", "localhost", port);
     request.stream_type = StreamType::Tls;
     let request = request.tls_parameters(Value::list([Value::symbol("foo")]));
     let error = netproc::open_network_stream(bench.network(), request).unwrap_err();
@@ -256,7 +263,7 @@ fn a_name_in_use_is_numbered() {
     let bench = Bench::new();
     let other = bench
         .network()
-        .open(Spec::server("x").service(netproc::Service::Any))
+        .open(Spec::server("x").service(Service::Any))
         .unwrap();
     let server = bench.serve([imap_upgraded()]);
     let opened = netproc::open_network_stream(bench.network(), bench.imap(&server)).unwrap();
@@ -285,15 +292,85 @@ fn a_silent_server_is_asked_without_a_greeting() {
 fn nothing_of_the_request_is_kept_while_the_process_lives() {
     let bench = Bench::new();
     let server = bench.serve([imap_upgraded()]);
-    let held = std::sync::Arc::new(());
-    let kept = std::sync::Arc::clone(&held);
+    let held = Arc::new(());
+    let kept = Arc::clone(&held);
     let ask = CommandFunction::new(move |_| {
-        drop(std::sync::Arc::clone(&kept));
+        drop(Arc::clone(&kept));
         Some(ASK)
     });
     let request = bench.required(&server).capability_command(ask);
     let opened = netproc::open_network_stream(bench.network(), request).unwrap();
-    assert_eq!(std::sync::Arc::strong_count(&held), 1);
+    assert_eq!(Arc::strong_count(&held), 1);
     opened.process.delete();
     server.join();
+}
+
+/// A mail server of this workspace, in the same network as its clients.
+fn own_server(bench: &Bench) -> Process {
+    let parameters = tls::Parameters::server(&bench.leaf.key_file, &bench.leaf.file);
+    let secure = Arc::new(tls::Server::new(&parameters).expect("a certificate"));
+    let spec = Spec::server("mail")
+        .service(Service::Any)
+        .log(|_, connection, _| connection.map(|it| it.send(GREETING)).transpose())
+        .filter(move |process, command| {
+            if *command != "1 STARTTLS\n" {
+                return process.send(OFFER);
+            }
+            process.send(GO)?;
+            process.begin_tls(&secure)
+        });
+    bench.network().open(spec).expect("a server")
+}
+
+#[test]
+fn many_threads_open_streams_in_one_network() {
+    let bench = Bench::new();
+    let server = own_server(&bench);
+    let port = server.port().expect("a port");
+    let request = StreamRequest::new("x", "localhost", port)
+        .stream_type(StreamType::Starttls)
+        .tls_parameters(bench.trust())
+        .capability_command(ASK)
+        .end_of_command(emacs("\r\n"))
+        .success(emacs(" OK "))
+        .starttls_function(CommandFunction::when(emacs("STARTTLS"), STARTTLS));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..3 {
+                    let opened =
+                        netproc::open_network_stream(bench.network(), request.clone()).unwrap();
+                    assert_eq!(opened.kind, StreamKind::Tls);
+                    assert_eq!(opened.greeting, Some(Text::from(GREETING)));
+                    opened.process.delete();
+                }
+            });
+        }
+    });
+    server.delete();
+}
+
+#[test]
+fn a_network_in_memory_has_streams_too() {
+    let memory = MemoryNetwork::new(1);
+    memory.add_host("mail.example", ["192.0.2.1".parse().unwrap()]);
+    let backend = Backend::memory(&memory);
+    let network = Network::builder().backend(backend).build();
+    let server = Spec::server("mail")
+        .host("mail.example")
+        .service(25)
+        .log(|_, connection, _| connection.map(|it| it.send("220 ready\r\n")).transpose())
+        .filter(|process, _| process.send("250 hello\r\n"));
+    network.open(server).unwrap();
+    let request = StreamRequest::new("smtp", "mail.example", 25)
+        .return_list(true)
+        .capability_command("EHLO me\r\n")
+        .end_of_command(emacs("^[0-9]+ .*\r\n"));
+    let opening = netproc::open_network_stream_async(&network, request);
+    let opened = memory
+        .run(opening)
+        .expect("it does not wait for ever")
+        .unwrap();
+    assert_eq!(opened.greeting, Some(Text::from("220 ready\r\n")));
+    assert_eq!(opened.capabilities, Some(Text::from("250 hello\r\n")));
 }
