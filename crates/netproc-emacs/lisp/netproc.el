@@ -74,7 +74,7 @@
   (contact nil :documentation "Its contact, the very list that Emacs has.")
   (received 0 :documentation "How often text arrived.")
   (held nil :documentation "What happened while it was stopped.")
-  (coding nil :documentation "Its coding systems once it is closed.")
+  (coding nil :documentation "Its coding systems, if the module has others.")
   (late nil :documentation "Whether something was sent after its end.")
   (encrypted nil :documentation "Whether it is encrypted."))
 
@@ -98,6 +98,10 @@
 
 (defvar netproc--replies (make-hash-table)
   "Maps numbers of requests to replies, as (ERRORP VALUE).")
+
+(defconst netproc--long 3600
+  "A long time, in seconds.
+Emacs warns of waits without end inside of filters.")
 
 (defvar netproc--scope nil
   "Whose events may be delivered: nil all, a process its own, `none' none.")
@@ -140,7 +144,8 @@
 (defun netproc--release (process link)
   "Let go of what the module has of PROCESS, which LINK belongs to."
   (let ((number (netproc--link-number link)))
-    (setf (netproc--link-coding link) (netproc--coding number))
+    (unless (netproc--link-coding link)
+      (setf (netproc--link-coding link) (netproc--coding number)))
     (remhash number netproc--numbers)
     (netproc--forget number)
     (setf (netproc--link-held link) nil)
@@ -373,7 +378,8 @@ NUMBER, NAME and FACTS are what the module told of it."
          (link (netproc--make-link
                 :number number
                 :status 'open
-                :kind (netproc--link-kind (netproc--link server))))
+                :kind (netproc--link-kind (netproc--link server))
+                :coding (netproc--link-coding (netproc--link server))))
          (contact (copy-sequence
                    (netproc--link-contact (netproc--link server))))
          (buffer (process-buffer server)))
@@ -421,7 +427,7 @@ Timers run meanwhile, and \\[keyboard-quit] gives up."
           (while (not (setq reply (gethash number netproc--replies)))
             (unless (process-live-p netproc--pipe)
               (error "The pipe of netproc is closed"))
-            (accept-process-output netproc--pipe nil nil t)))
+            (accept-process-output netproc--pipe netproc--long nil t)))
       (remhash number netproc--replies)
       (unless reply
         (netproc--forget number))
@@ -488,7 +494,14 @@ ARGUMENTS is the keyword list of the process and BUFFER its buffer."
 ;;;###autoload
 (defun netproc-make-network-process (&rest arguments)
   "Make a network process as `make-network-process' does, but on other threads.
-ARGUMENTS are those of `make-network-process', and :framing besides.
+ARGUMENTS are those of `make-network-process', and besides:
+
+:framing FRAMING -- Give the filter whole messages, each decoded by itself.
+FRAMING is `line' or `crlf' (without the line end), `content-length' (what
+follows headers that tell its length) or `netstring'.  A connection of a
+server has the framing of the server.  What is left at the end is given as
+it is, and so is everything after something that is no message.
+
 All functions for network processes work on the process.
 
 \(fn &rest ARGUMENTS)"
@@ -506,12 +519,17 @@ All functions for network processes work on the process.
                                      (if (stringp setting)
                                          (get-buffer setting)
                                        (and (buffer-live-p setting) setting))))
+         (framing (plist-get arguments :framing))
          (number (netproc--open
                   (append (list :name unique
-                                :coding coding
+                                :coding (if framing
+                                            (cons 'binary (cdr coding))
+                                          coding)
                                 :filter (eq (plist-get arguments :filter) t))
-                          (netproc--wire arguments))))
+                          (netproc--wire arguments))
+                  framing (car coding)))
          (link (netproc--make-link :number number
+                                   :coding (and framing coding)
                                    :kind (plist-get arguments :type)
                                    :encrypted (plist-get arguments
                                                          :tls-parameters)))
@@ -622,6 +640,8 @@ It is a process, a buffer, the name of one of these, or nil."
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."
   (if (not (netproc--link-late link))
       (setf (netproc--link-late link) t)
+    (setf (netproc--link-status link) 'closed
+          (netproc--link-exit link) 256)
     ;; Emacs says it so.
     (signal 'error
             (list (format "process %s no longer connected to pipe; closed it"
@@ -683,7 +703,7 @@ LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
       (if (or (memq (netproc--link-status link) '(closed failed listen))
               (and left looked (<= left 0)))
           (setq over t)
-        (funcall original netproc--pipe (and left (max left 0)) nil
+        (funcall original netproc--pipe (if left (max left 0) netproc--long) nil
                  just-this-one)
         (setq looked t)))
     (when (and just-this-one netproc--queue)
@@ -783,7 +803,10 @@ NO-BLOCK is as for `process-contact'."
         (funcall original process decoding encoding)
       (check-coding-system decoding)
       (check-coding-system encoding)
-      (netproc--set-coding (netproc--link-number link) decoding encoding)
+      ;; Messages are decoded as their maker said.
+      (netproc--set-coding (netproc--link-number link)
+                           (if (netproc--link-coding link) 'binary decoding)
+                           encoding)
       nil)))
 
 (defun netproc--set-option-of (original process option value &optional no-error)

@@ -16,10 +16,14 @@ use std::thread;
 
 use async_channel::{Receiver, Sender};
 use async_executor::{Executor, Task};
+use netproc::coding::Decoder;
 use netproc::lisp::plist;
-use netproc::{Event, Filter, Limits, Log, Network, Process, Sentinel, Spec, Value, tls};
+use netproc::{
+    CodingSystem, Event, Filter, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls,
+};
 use nix::sys::signal::SigSet;
 
+use crate::framing::{Framer, Framing};
 use crate::mailbox::{Accepted, Mailbox, Notice};
 
 /// Threads that read, decode, encrypt and send.
@@ -50,7 +54,48 @@ pub(crate) struct Engine {
 #[derive(Default)]
 struct Tables {
     processes: HashMap<i64, Process>,
+    messages: HashMap<i64, Messages>,
     tasks: HashMap<i64, Task<()>>,
+}
+
+/// How a stream is cut into messages, and what decodes each.
+#[derive(Clone, Copy)]
+pub(crate) struct Cutting {
+    pub(crate) framing: Framing,
+    pub(crate) decoding: Option<CodingSystem>,
+}
+
+/// The messages of one stream.
+struct Messages {
+    cutting: Cutting,
+    framer: Framer,
+    decoder: Decoder,
+}
+
+impl Messages {
+    fn new(cutting: Cutting) -> Self {
+        Messages {
+            cutting,
+            framer: Framer::new(cutting.framing),
+            decoder: cutting.decoding.map_or_else(Decoder::default, Decoder::new),
+        }
+    }
+
+    /// Returns the messages that `bytes` complete, or all that is left.
+    fn texts(&mut self, bytes: Option<&[u8]>) -> Vec<Text> {
+        let mut texts = Vec::new();
+        let decoder = &mut self.decoder;
+        let mut deliver = |message: &[u8]| {
+            let mut text = Text::new();
+            decoder.decode_message(message, &mut text);
+            texts.push(text);
+        };
+        match bytes {
+            Some(bytes) => self.framer.push(bytes, &mut deliver),
+            None => self.framer.finish(&mut deliver),
+        }
+        texts
+    }
 }
 
 impl Engine {
@@ -126,6 +171,7 @@ impl Engine {
     pub(crate) fn forget(&self, number: i64) {
         let mut tables = self.tables();
         let process = tables.processes.remove(&number);
+        tables.messages.remove(&number);
         let task = tables.tasks.remove(&number);
         drop(tables);
         drop(task);
@@ -135,8 +181,13 @@ impl Engine {
     }
 
     /// Begins to make a process; a reply with its number tells how that went.
-    pub(crate) fn open(&'static self, mut spec: Spec) -> i64 {
+    pub(crate) fn open(&'static self, mut spec: Spec, cutting: Option<Cutting>) -> i64 {
         let number = self.number();
+        if let Some(cutting) = cutting {
+            self.tables()
+                .messages
+                .insert(number, Messages::new(cutting));
+        }
         spec.plist = Value::list([Value::keyword(NUMBER), Value::from(number)]);
         spec.buffer = netproc::keywords::BufferSetting::None;
         if !spec.filter.is_symbol("t") {
@@ -223,21 +274,30 @@ impl Engine {
         match event {
             Event::Data { process, text } => {
                 let id = number_of(&process);
-                mailbox.post_in_turn(Notice::Data { id, text });
+                match self.messages(id, text.as_unibyte()) {
+                    Some(texts) => post_all(mailbox, id, texts),
+                    None => mailbox.post_in_turn(Notice::Data { id, text }),
+                }
             }
-            Event::Changed { process, message } => mailbox.post_in_turn(Notice::Changed {
-                id: number_of(&process),
-                exit: process.exit_status().to_value(),
-                facts: facts(&process),
-                message,
-            }),
+            Event::Changed { process, message } => {
+                let id = number_of(&process);
+                if !process.is_live() {
+                    post_all(mailbox, id, self.messages(id, None).unwrap_or_default());
+                }
+                mailbox.post_in_turn(Notice::Changed {
+                    id,
+                    exit: process.exit_status().to_value(),
+                    facts: facts(&process),
+                    message,
+                });
+            }
             Event::Log {
                 server,
                 connection,
                 message,
             } => {
                 let server = number_of(&server);
-                let connection = connection.map(|process| self.accept(process));
+                let connection = connection.map(|process| self.accept(server, process));
                 mailbox.post_in_turn(Notice::Log {
                     server,
                     connection,
@@ -248,8 +308,16 @@ impl Engine {
         }
     }
 
-    /// Gives a new connection a number of its own.
-    fn accept(&self, process: Process) -> Accepted {
+    /// Returns the messages that `bytes` complete, or all that is left; `None` for a process whose
+    /// text is handed over as it comes.
+    fn messages(&self, number: i64, bytes: Option<&[u8]>) -> Option<Vec<Text>> {
+        let mut tables = self.tables();
+        let messages = tables.messages.get_mut(&number)?;
+        Some(messages.texts(bytes))
+    }
+
+    /// Gives a new connection of a server a number of its own.
+    fn accept(&self, server: i64, process: Process) -> Accepted {
         let id = self.number();
         // The property list is ours, and one of keys with values.
         let _put = process.put(&Value::keyword(NUMBER), Value::from(id));
@@ -258,8 +326,22 @@ impl Engine {
             name: process.name().to_owned(),
             facts: facts(&process),
         };
-        self.tables().processes.insert(id, process);
+        let mut tables = self.tables();
+        if let Some(cutting) = tables
+            .messages
+            .get(&server)
+            .map(|messages| messages.cutting)
+        {
+            tables.messages.insert(id, Messages::new(cutting));
+        }
+        tables.processes.insert(id, process);
         accepted
+    }
+}
+
+fn post_all(mailbox: &Mailbox, id: i64, texts: Vec<Text>) {
+    for text in texts {
+        mailbox.post_in_turn(Notice::Data { id, text });
     }
 }
 

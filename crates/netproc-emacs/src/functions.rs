@@ -9,8 +9,9 @@ use netproc::{
 };
 
 use crate::convert::{self, Converter};
-use crate::engine::ENGINE;
+use crate::engine::{Cutting, ENGINE};
 use crate::environment::{Answer, Env, Exit, Function, Lisp};
+use crate::framing::Framing;
 use crate::mailbox::Notice;
 
 /// Every function of the module.
@@ -44,8 +45,10 @@ pub(crate) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "netproc--open",
-        arity: 1,
+        arity: 3,
         documentation: "Begin to make a process of the keyword list ARGUMENTS.\n\
+            If FRAMING is line, crlf, content-length or netstring, its text is\n\
+            cut into messages, and each decoded by DECODING.\n\
             Return its number; a reply with that number follows.",
         body: open,
     },
@@ -237,7 +240,19 @@ fn check<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
 
 fn open<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
     let spec = resolve(env, arguments[0])?;
-    env.integer(ENGINE.open(spec))
+    let cutting = if env.is_true(arguments[1])? {
+        let framing = Converter::new(env).value(arguments[1])?;
+        let framing = framing
+            .as_symbol()
+            .and_then(|symbol| Framing::from_name(symbol.as_str()));
+        Some(Cutting {
+            framing: framing.ok_or_else(|| env.signal_text("Unsupported framing"))?,
+            decoding: coding_system(env, arguments[2])?,
+        })
+    } else {
+        None
+    };
+    env.integer(ENGINE.open(spec, cutting))
 }
 
 fn resolve<'e>(env: &'e Env, list: Lisp<'e>) -> Result<Spec, Exit> {

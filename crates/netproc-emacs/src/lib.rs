@@ -9,10 +9,12 @@
 //! - `convert` turns Lisp objects of Emacs into values of ours and back;
 //! - `engine` owns the network, its threads and the table of processes;
 //! - `mailbox` keeps what happened until Emacs asks, and wakes it;
+//! - `framing` cuts a stream into whole messages;
 //! - `functions` lists what Lisp can call.
 
 mod convert;
 mod engine;
 mod environment;
+mod framing;
 mod functions;
 mod mailbox;

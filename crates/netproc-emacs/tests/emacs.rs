@@ -61,10 +61,24 @@ fn run(mut command: Command) -> String {
 fn run_tests(file: &str) {
     if has_emacs() {
         let folder = tempfile::tempdir().expect("a folder");
+        make_certificate(folder.path());
         let mut command = emacs(folder.path());
         command.args(["-l", file, "-f", "ert-run-tests-batch-and-exit"]);
         run(command);
     }
+}
+
+/// Makes a certificate for localhost, and its key.
+fn make_certificate(folder: &Path) {
+    let names = vec!["localhost".to_owned()];
+    let made = rcgen::generate_simple_self_signed(names).expect("a certificate");
+    std::fs::write(folder.join("certificate.pem"), made.cert.pem()).expect("a file");
+    std::fs::write(folder.join("key.pem"), made.signing_key.serialize_pem()).expect("a file");
+}
+
+#[test]
+fn encrypted_clients_and_servers() {
+    run_tests("tls-tests.el");
 }
 
 #[test]

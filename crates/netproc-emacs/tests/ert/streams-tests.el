@@ -183,4 +183,27 @@
     (should (subrp (symbol-function 'process-status)))
     (should (subrp (symbol-function 'make-network-process)))))
 
+(support-deftest messages-come-whole
+  (dolist (case '((line "one\n\ntwö\nrest" ("one" "" "twö" "rest"))
+                  (crlf "a\nb\r\nc\r\n" ("a\nb" "c"))
+                  (content-length "Content-Length: 4\r\n\r\ntwöContent-Length: 0\r\n\r\n"
+                                  ("twö" ""))
+                  (netstring "4:twö,0:," ("twö" ""))))
+    (setq support-record nil)
+    (let* ((server (support-server
+                    :framing (car case) :coding 'utf-8-unix
+                    :filter (lambda (_ string) (support-note string))
+                    :sentinel (lambda (_ message)
+                                (when (string-prefix-p "connection" message)
+                                  (support-note 'end)))))
+           (client (support-client server :coding 'utf-8-unix)))
+      (seq-doseq (character (nth 1 case))
+        (process-send-string client (string character)))
+      (delete-process client)
+      (support-until (equal (car support-record) '(end)))
+      (should (equal (mapcar #'car (reverse (cdr support-record)))
+                     (nth 2 case)))
+      (delete-process server)))
+  (should-error (support-server :framing 'none)))
+
 ;;; streams-tests.el ends here
