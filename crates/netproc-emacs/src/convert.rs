@@ -10,7 +10,7 @@ use netproc::{Text, Value};
 use crate::environment::{Answer, Env, Exit, Lisp};
 
 /// How much of an argument is looked at; what is larger, or goes round in circles, is opaque.
-const NODES: usize = 10_000;
+const NODES: usize = 2_000;
 const DEPTH: usize = 100;
 
 /// Stands for the process that an error is about; Lisp knows which that is.
@@ -142,16 +142,16 @@ impl<'e> Converter<'e> {
 
 /// Returns the text of a string of Emacs, nothing lost.
 pub(crate) fn text(env: &Env, string: Lisp<'_>) -> Result<Text, Exit> {
-    let bytes = env.bytes_of(string)?;
     if !env.is_true(env.call("multibyte-string-p", &[string])?)? {
-        return Ok(Text::unibyte(bytes));
+        return Ok(Text::unibyte(env.bytes_of(string)?));
     }
-    let length = env.integer_of(env.call("length", &[string])?)?;
-    if let Ok(plain) = String::from_utf8(bytes) {
-        // Raw bytes, which are copied as they are, may look like a character when taken together.
-        if i64::try_from(plain.chars().count()) == Ok(length) {
+    if let Ok(bytes) = env.bytes_of(string) {
+        if let Ok(plain) = String::from_utf8(bytes) {
             return Ok(Text::from(plain));
         }
+    } else {
+        // Emacs copies no string with raw bytes.
+        env.clear_exit();
     }
     let characters = env.call("vconcat", &[string])?;
     let mut text = Text::new();

@@ -154,7 +154,13 @@
     (process-send-string client "a\xff")
     (support-until support-record)
     (should (equal (caar support-record) (string-to-multibyte "a\xff")))
-    (should (multibyte-string-p (caar support-record)))))
+    (should (multibyte-string-p (caar support-record)))
+    ;; Characters and raw bytes together.
+    (setq support-record nil)
+    (process-send-string client (concat "ö" (string-to-multibyte "\377")))
+    (support-until support-record)
+    (should (equal (caar support-record)
+                   (concat "ö" (string-to-multibyte "\377"))))))
 
 (support-deftest processes-of-emacs-are-left-to-emacs
   (let ((process (make-process :name "cat" :command '("cat") :noquery t

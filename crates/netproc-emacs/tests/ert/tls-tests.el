@@ -75,7 +75,7 @@
 
 (support-deftest a-peer-without-tls-is-refused
   (setq support-record nil)
-  (let* ((server (support-server))
+  (let* ((server (support-server :coding 'binary))
          (client (support-client server
                                  :nowait t
                                  :tls-parameters (tls-parameters)
