@@ -18,7 +18,7 @@ pub(crate) const PEER: Peer = Peer {
         trusts: "",
         wrong_host: "",
         refused: "alert certificate unknown",
-        knows_client: "subject=CN = interop client",
+        knows_client: "subject=CN=interop client",
         misses_certificate: "peer did not return a certificate",
         wanted_certificate: "",
         protocol: "ALPN protocols selected: h2",
@@ -53,6 +53,8 @@ fn command(terms: &Terms, places: Places<'_>, _: u16) -> Command {
     if terms.asks {
         command.args(["-Verify", "1", "-verify_return_error", "-CAfile"]);
         command.arg(&places.certificates.authority);
+        // How names are written has changed from version to version.
+        command.args(["-nameopt", "RFC2253"]);
     }
     if terms.protocol {
         command.args(["-alpn", PROTOCOL]);
