@@ -185,3 +185,32 @@ fn a_server_that_wants_to_renegotiate_is_told_no_and_hears_nothing_in_clear() {
     assert!(!recording.shows(SECRET.as_bytes()));
     assert_eq!(world.transcript.count("filter"), 0);
 }
+
+#[test]
+fn a_client_that_wants_to_renegotiate_is_told_no_though_the_server_sends_nothing() {
+    let Some(workshop) = Workshop::new() else {
+        return;
+    };
+    workshop.leaf("good", 2048, "-extfile leaf.ext");
+    let world = World::new();
+    let (key, certificate) = (workshop.path("good.key"), workshop.path("good.pem"));
+    let server = world.open(&format!(
+        r#"(:name "s" :server t :host local :service t :filter record :sentinel record
+            :tls-parameters (gnutls-x509pki :keylist (("{}" "{}"))))"#,
+        key.display(),
+        certificate.display()
+    ));
+    let address = server.local_address().expect("an address").to_string();
+    let mut command = Command::new("openssl");
+    command.args(["s_client", "-tls1_2", "-connect", &address]);
+    let mut client = Program::start_on_errors(&mut command);
+    let mut input = client.input();
+    input.write_all(b"hello\n").unwrap();
+    world.until("a greeting", || world.transcript.count("filter") == 1);
+    // At the beginning of a line this asks the server for another handshake.
+    input.write_all(b"R\n").unwrap();
+    // The client takes the no for the end of the session, and says so to both.
+    let ends = |line: &String| line.starts_with("sentinel") && !line.contains("open from");
+    world.until("the end", || world.transcript.lines().iter().any(ends));
+    client.line_with("no renegotiation");
+}

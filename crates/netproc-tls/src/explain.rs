@@ -28,6 +28,14 @@ pub(crate) fn explain(step: Step, host: Option<&str>, begins: &[u8], error: io::
                 {
                     Cause::CertificateWanted
                 }
+                // In a session that was agreed on it is about something else than suites.
+                rustls::Error::AlertReceived(alert @ AlertDescription::HandshakeFailure)
+                    if step != Step::Handshake =>
+                {
+                    Cause::Alert {
+                        alert: alert_words(alert),
+                    }
+                }
                 error => cause(&error),
             };
             Error::Connection { step, host, cause }
@@ -191,6 +199,16 @@ mod tests {
         ));
         let at_once = failure(&[21, 3, 3, 0, 2, 2, 40]);
         assert!(matches!(at_once.cause(), Some(Cause::NothingInCommon)));
+    }
+
+    #[test]
+    fn a_handshake_that_fails_in_a_session_is_not_about_suites() {
+        let alert = rustls::Error::AlertReceived(AlertDescription::HandshakeFailure);
+        let error = explain(Step::Read, Some("h"), &[], io::Error::other(alert));
+        assert_eq!(
+            error.to_string(),
+            "TLS read with h: the peer sent the alert \"handshake failure\""
+        );
     }
 
     #[test]

@@ -56,6 +56,9 @@ pub struct TlsStream<IO> {
     ended: bool,
     /// The pipe told that it was given up, after which the layer below sees an end.
     aborted: bool,
+    /// Whether something that was read is answered by the session itself, as a wish to renegotiate
+    /// is: the answer leaves though nobody writes.
+    answers: bool,
 }
 
 /// Who encrypts.
@@ -78,6 +81,7 @@ impl<IO> TlsStream<IO> {
             session: Session::Certificates(stream, facts),
             ended: false,
             aborted: false,
+            answers: false,
         }
     }
 
@@ -87,6 +91,7 @@ impl<IO> TlsStream<IO> {
             session: Session::Anonymous(session, host),
             ended: false,
             aborted: false,
+            answers: false,
         }
     }
 
@@ -171,7 +176,15 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
         let this = &mut *self;
         match &mut this.session {
             Session::Certificates(stream, facts) => {
-                let read = match ready!(Pin::new(stream).poll_read(context, buffer)) {
+                let was_quiet = !stream.get_ref().1.wants_write();
+                let read = Pin::new(&mut *stream).poll_read(context, buffer);
+                this.answers |= was_quiet && stream.get_ref().1.wants_write();
+                if this.answers && !this.ended {
+                    // Who writes next finds out what is wrong with writing.
+                    let flushed = Pin::new(stream).poll_flush(context);
+                    this.answers = flushed.is_pending();
+                }
+                let read = match ready!(read) {
                     // Whoever reads on must not take this for the end of the session.
                     Ok(0) if this.aborted => Err(io::ErrorKind::UnexpectedEof.into()),
                     read => read,
