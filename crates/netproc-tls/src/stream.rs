@@ -1,7 +1,7 @@
 //! A byte pipe over a byte pipe, with TLS between.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Read as _};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -59,6 +59,8 @@ pub struct TlsStream<IO> {
     /// Whether something that was read is answered by the session itself, as a wish to renegotiate
     /// is: the answer leaves though nobody writes.
     answers: bool,
+    /// Why reading failed, while there is good data from before that was not handed out.
+    failure: Option<io::Error>,
 }
 
 /// Who encrypts.
@@ -82,6 +84,7 @@ impl<IO> TlsStream<IO> {
             ended: false,
             aborted: false,
             answers: false,
+            failure: None,
         }
     }
 
@@ -92,6 +95,7 @@ impl<IO> TlsStream<IO> {
             ended: false,
             aborted: false,
             answers: false,
+            failure: None,
         }
     }
 
@@ -158,6 +162,19 @@ impl<IO> TlsStream<IO> {
     }
 }
 
+/// Reads what arrived whole before reading failed.
+fn read_decrypted<IO>(
+    stream: &mut futures_rustls::TlsStream<Prefixed<IO>>,
+    buffer: &mut [u8],
+) -> usize {
+    let read = match stream {
+        futures_rustls::TlsStream::Client(stream) => stream.get_mut().1.reader().read(buffer),
+        futures_rustls::TlsStream::Server(stream) => stream.get_mut().1.reader().read(buffer),
+    };
+    // The error is told already.
+    read.unwrap_or(0)
+}
+
 /// Makes the error of a step out of what a library of TLS says.
 fn told(facts: &Facts, step: Step, error: io::Error) -> io::Error {
     explain(step, facts.host(), &[], error).into_io()
@@ -176,12 +193,19 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
         let this = &mut *self;
         match &mut this.session {
             Session::Certificates(stream, facts) => {
+                if this.failure.is_some() {
+                    let count = read_decrypted(stream, buffer);
+                    return Poll::Ready(match this.failure.take_if(|_| count == 0) {
+                        Some(error) => Err(error),
+                        None => Ok(count),
+                    });
+                }
                 let was_quiet = !stream.get_ref().1.wants_write();
                 let read = Pin::new(&mut *stream).poll_read(context, buffer);
                 this.answers |= was_quiet && stream.get_ref().1.wants_write();
                 if this.answers && !this.ended {
                     // Who writes next finds out what is wrong with writing.
-                    let flushed = Pin::new(stream).poll_flush(context);
+                    let flushed = Pin::new(&mut *stream).poll_flush(context);
                     this.answers = flushed.is_pending();
                 }
                 let read = match ready!(read) {
@@ -189,10 +213,18 @@ impl<IO: AsyncRead + AsyncWrite + Unpin> AsyncRead for TlsStream<IO> {
                     Ok(0) if this.aborted => Err(io::ErrorKind::UnexpectedEof.into()),
                     read => read,
                 };
-                Poll::Ready(read.map_err(|error| {
-                    this.aborted |= error.kind() == io::ErrorKind::ConnectionAborted;
-                    told(facts, Step::Read, error)
-                }))
+                let Err(error) = read else {
+                    return Poll::Ready(read);
+                };
+                this.aborted |= error.kind() == io::ErrorKind::ConnectionAborted;
+                let error = told(facts, Step::Read, error);
+                match read_decrypted(stream, buffer) {
+                    0 => Poll::Ready(Err(error)),
+                    count => {
+                        this.failure = Some(error);
+                        Poll::Ready(Ok(count))
+                    }
+                }
             }
             #[cfg(feature = "anonymous")]
             Session::Anonymous(session, _) => {

@@ -210,6 +210,32 @@ fn a_damaged_record_does_not_decrypt() {
 }
 
 #[test]
+fn what_came_before_a_damaged_record_is_read_first() {
+    for (mut ours, mut theirs) in streams() {
+        let record = [&[23, 3, 3, 0, 32][..], &[0; 32]].concat();
+        let write = async {
+            theirs.write_all(b"good").await.unwrap();
+            theirs.flush().await.unwrap();
+            theirs.get_mut().write_all(&record).await.unwrap();
+        };
+        run(async {}, write);
+        let mut seen = [0; 4];
+        let (read, ()) = run(
+            async {
+                // In two steps: the second finds the rest of what was good.
+                ours.read_exact(&mut seen[..3]).await.unwrap();
+                ours.read_exact(&mut seen[3..]).await.unwrap();
+                ours.read(&mut [0; 9]).await
+            },
+            async {},
+        );
+        assert_eq!(&seen, b"good");
+        let (_, cause) = step_and_cause(&read.unwrap_err());
+        assert_eq!(cause, "a record did not decrypt; it was damaged on its way");
+    }
+}
+
+#[test]
 fn an_oversized_record_is_refused() {
     for (mut ours, mut theirs) in streams() {
         let record = [&[23, 3, 3, 0xff, 0xff][..], &[0; 9000]].concat();
