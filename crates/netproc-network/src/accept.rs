@@ -13,6 +13,7 @@ use netproc_socket::Socket;
 
 use crate::fault::FaultKind;
 use crate::link::{Link, Pipe, Session};
+use crate::patience::Patience;
 use crate::security::{Tls, named};
 use crate::shared::{Shared, State};
 use crate::traffic::{Step, code_of, failure_of};
@@ -66,7 +67,7 @@ impl Shared {
     /// Until then the connection is nobody's: one that comes to nothing leaves no process behind.
     fn secure(self: &Arc<Self>, tls: Tls, socket: Socket, remote: Address) {
         let Some(inner) = self.inner() else { return };
-        let deadline = Timer::after(inner.limits().handshake);
+        let deadline = Patience::lasting(inner.limits().handshake);
         let handshake = named(tls.server.accept(Pipe::new(socket)), &remote).deadline(deadline);
         let server = Arc::clone(self);
         inner.spawn(async move {
@@ -84,7 +85,7 @@ impl Shared {
             match outcome {
                 Ok(stream) => {
                     let link = Link::Secure(Box::new(Session::new(stream)));
-                    server.accepted(&mut state, link, remote);
+                    return server.accepted(&mut state, link, remote);
                 }
                 Err(error) if state.callbacks.log.is_some() => {
                     server.handle(&mut state, Input::AcceptFailed(failure_of(&error)));

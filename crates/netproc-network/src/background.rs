@@ -1,5 +1,8 @@
 //! Threads that drive a network in the background.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::thread::JoinHandle;
 
 use async_channel::Sender;
@@ -30,10 +33,17 @@ impl Background {
             let thread = std::thread::Builder::new()
                 .name(format!("netproc-{number}"))
                 .spawn(move || {
-                    let until = async {
+                    let mut closed = pin!(stopped.recv());
+                    let mut is_waiting = false;
+                    let until = poll_fn(|context| {
+                        // Asked at every turn of the thread: to look is cheaper than to wait again.
+                        if is_waiting && !stopped.is_closed() {
+                            return Poll::Pending;
+                        }
+                        is_waiting = true;
                         // Nobody sends: the end of the channel is the sign to stop.
-                        let _closed = stopped.recv().await;
-                    };
+                        closed.as_mut().poll(context).map(|_closed| ())
+                    });
                     netproc_socket::block_on_watching(executor.run(until));
                 })?;
             background.threads.push(thread);

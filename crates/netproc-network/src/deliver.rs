@@ -67,14 +67,10 @@ impl Shared {
     /// its channel.
     pub(crate) fn poll_deliver<'a>(
         self: &'a Arc<Self>,
+        mut state: MutexGuard<'a, State>,
         context: &mut Context<'_>,
     ) -> Poll<MutexGuard<'a, State>> {
-        let mut called = false;
         loop {
-            let mut state = self.lock();
-            if std::mem::take(&mut called) {
-                state.turn.end_call();
-            }
             if let Some(sending) = state.rare.as_mut().and_then(|rare| rare.sending.as_mut()) {
                 if sending.as_mut().poll(context).is_pending() {
                     return Poll::Pending;
@@ -90,9 +86,10 @@ impl Shared {
                 return Poll::Ready(state);
             };
             state.turn.begin_call();
-            called = true;
             drop(state);
             self.call(call);
+            state = self.lock();
+            state.turn.end_call();
         }
     }
 

@@ -53,6 +53,7 @@ mod link;
 mod network;
 mod object;
 mod open;
+mod patience;
 mod payload;
 mod pressure;
 mod process;

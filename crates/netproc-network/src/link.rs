@@ -42,6 +42,10 @@ pub(crate) struct Session {
     taken: usize,
     /// Whether something was written that may not have left.
     unflushed: bool,
+    /// The last read took all that the session and the socket had.
+    drained: bool,
+    /// An error that came after bytes, to be told by the next read.
+    failure: Option<io::Error>,
     end: End,
 }
 
@@ -60,6 +64,8 @@ impl Session {
             stream,
             taken: 0,
             unflushed: false,
+            drained: false,
+            failure: None,
             end: End::Open,
         }
     }
@@ -73,7 +79,33 @@ impl Session {
         context: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        if let Some(failure) = self.failure.take() {
+            return Poll::Ready(Err(failure));
+        }
+        if self.drained {
+            ready!(self.stream.get_ref().socket.poll_readable(context))?;
+            self.drained = false;
+            self.stream.get_mut().drained = false;
+        }
+        // A read of the session gives one record at most. Who sends them on wants them together:
+        // one after the other they would be small packets, of which TCP sends one a round trip.
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer[filled..]) {
+                Poll::Ready(Ok(0)) => break,
+                Poll::Ready(Ok(count)) => filled += count,
+                Poll::Ready(Err(error)) if filled > 0 => {
+                    self.failure = Some(error);
+                    break;
+                }
+                Poll::Pending if filled > 0 => {
+                    self.drained = self.stream.get_ref().drained;
+                    break;
+                }
+                outcome => return outcome,
+            }
+        }
+        Poll::Ready(Ok(filled))
     }
 
     /// Writes without waiting until it has left; [`Session::poll_rest`] sees to that.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_io::Timer;
 use futures_lite::future;
 use netproc_address::{Address, Family, Host, Kind, Service};
 use netproc_keywords::{BufferSetting, Endpoint, Role, Spec};
@@ -18,6 +17,7 @@ use crate::buffers::Buffer;
 use crate::error::Error;
 use crate::link::{Link, Pipe, Session};
 use crate::network::{Inner, Network};
+use crate::patience::Patience;
 use crate::process::Process;
 use crate::security::{self, Clients};
 use crate::shared::{Callbacks, Shared};
@@ -312,7 +312,7 @@ impl Connector {
         } = connect_client(&self.backend, shared, spec).await?;
         let link = match client {
             Some(client) => {
-                let deadline = Timer::after(self.handshake_limit);
+                let deadline = Patience::lasting(self.handshake_limit);
                 let handshake = client.connect(Pipe::new(socket)).deadline(deadline);
                 Link::Secure(Box::new(Session::new(handshake.await?)))
             }

@@ -43,7 +43,8 @@ impl Shared {
     /// Lifts the holds whose reason is gone, and returns how many are left; takes no lock of
     /// another process while it has its own.
     pub(crate) fn poll_holds(&self, context: &mut Context<'_>) -> usize {
-        let Some(mut holds) = self.lock().take_holds() else {
+        let holds = self.lock().take_holds();
+        let Some(mut holds) = holds else {
             return 0;
         };
         holds.retain_mut(|hold| hold.room.as_mut().poll(context).is_pending());

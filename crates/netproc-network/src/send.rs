@@ -234,8 +234,8 @@ impl Shared {
         let socket = match &mut state.link {
             Some(Link::Plain(socket)) if !is_upgrading && !state.machine.must_queue() => socket,
             Some(Link::Secure(session)) if !state.machine.must_queue() => {
-                let own = self.wakers.shared_waker();
-                let sent = session.poll_send(&mut Context::from_waker(&own), &bytes);
+                let context = &mut Context::from_waker(&self.waker);
+                let sent = session.poll_send(context, &bytes);
                 return self.sent_secure(state, bytes, sent);
             }
             _ => {

@@ -17,7 +17,10 @@ const STEPS_A_TURN: usize = 16;
 impl Shared {
     /// Returns the task that serves the process until it is over.
     pub(crate) fn serve(self: &Arc<Self>) -> Serve {
-        Serve(Arc::clone(self))
+        Serve {
+            shared: Arc::clone(self),
+            is_known: false,
+        }
     }
 
     /// Serves the process: calls due callbacks, sends, reads, accepts, until nothing moves.
@@ -26,35 +29,46 @@ impl Shared {
     /// also when another thread is serving it already. The caller is among the process's
     /// [`Wakers`](crate::wakers::Wakers).
     pub(crate) fn poll_turn(self: &Arc<Self>, waker: &Waker) -> Poll<()> {
-        let own = self.wakers.shared_waker();
-        let context = &mut Context::from_waker(&own);
-        let Some(turn) = self.take_turn(Some(waker)) else {
+        let context = &mut Context::from_waker(&self.waker);
+        let Some((turn, mut state)) = self.take_turn(Some(waker)) else {
             // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
             self.flush(context);
             return Poll::Pending;
         };
+        let mut is_heard = false;
         for _ in 0..STEPS_A_TURN {
-            let holds = self.poll_holds(context);
-            let Poll::Ready(mut state) = self.poll_deliver(context) else {
+            let mut holds = 0;
+            if state.holds() > 0 {
+                drop(state);
+                holds = self.poll_holds(context);
+                state = self.lock();
+            }
+            let Poll::Ready(delivered) = self.poll_deliver(state, context) else {
                 // Who reads the events may wait for what is queued here to be sent.
                 self.flush(context);
                 return Poll::Pending;
             };
-            if state.heard {
-                state.heard = false;
-                drop(state);
-                self.note_output();
-                continue;
-            }
+            state = delivered;
+            is_heard |= std::mem::take(&mut state.heard);
             let step = match self.step(&mut state, context) {
                 // A callback has put a hold on reading: arrange to be woken first.
                 Step::Waiting if state.holds() != holds => Step::Moved,
                 step => step,
             };
             match step {
-                Step::Moved => state.turn.set_active(),
+                Step::Moved => {
+                    state.turn.set_active();
+                    if std::mem::take(&mut is_heard) {
+                        drop(state);
+                        self.note_output();
+                        state = self.lock();
+                    }
+                }
                 Step::Waiting => {
                     turn.give_back(state);
+                    if is_heard {
+                        self.note_output();
+                    }
                     return Poll::Pending;
                 }
                 Step::Over => {
@@ -62,10 +76,14 @@ impl Shared {
                     let holds = state.take_holds();
                     turn.give_back(state);
                     drop(holds);
+                    if is_heard {
+                        self.note_output();
+                    }
                     return Poll::Ready(());
                 }
             }
         }
+        turn.give_back(state);
         waker.wake_by_ref();
         Poll::Pending
     }
@@ -74,23 +92,29 @@ impl Shared {
     ///
     /// For verbs such as `delete`, whose sentinel is called before the verb returns.
     pub(crate) fn deliver_now(self: &Arc<Self>) {
-        if let Some(turn) = self.take_turn(None) {
-            let own = self.wakers.shared_waker();
-            if let Poll::Ready(state) = self.poll_deliver(&mut Context::from_waker(&own)) {
+        if let Some((turn, state)) = self.take_turn(None) {
+            let context = &mut Context::from_waker(&self.waker);
+            if let Poll::Ready(state) = self.poll_deliver(state, context) {
                 turn.give_back(state);
             }
         }
         self.wakers.wake_all();
     }
 
-    /// Takes the turn, or leaves word to be woken when it is free.
-    fn take_turn(self: &Arc<Self>, waker: Option<&Waker>) -> Option<TurnGuard<'_>> {
+    /// Takes the turn, with the lock, or leaves word to be woken when it is free.
+    ///
+    /// The lock is to be let go of before the turn, which takes it to be given back.
+    fn take_turn(
+        self: &Arc<Self>,
+        waker: Option<&Waker>,
+    ) -> Option<(TurnGuard<'_>, MutexGuard<'_, State>)> {
         let mut state = self.lock();
         if let Some(taken) = state.turn.take() {
-            return Some(TurnGuard {
+            let turn = TurnGuard {
                 shared: self,
                 taken: Some(taken),
-            });
+            };
+            return Some((turn, state));
         }
         if let Some(waker) = waker {
             state.turn.wait(waker);
@@ -140,14 +164,20 @@ impl Shared {
 }
 
 /// The task of one process.
-pub(crate) struct Serve(Arc<Shared>);
+pub(crate) struct Serve {
+    shared: Arc<Shared>,
+    /// The executor's waker was left, which is the same for as long as the task lives.
+    is_known: bool,
+}
 
 impl Future for Serve {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let shared = &self.0;
-        shared.wakers.set_task(context.waker());
+        let Serve { shared, is_known } = self.get_mut();
+        if !std::mem::replace(is_known, true) {
+            shared.wakers.set_task(context.waker());
+        }
         let over = shared.poll_turn(context.waker());
         if over.is_ready() {
             shared.wakers.forget_task();

@@ -4,7 +4,7 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::Context;
+use std::task::{Context, Waker};
 
 use async_io::Timer;
 use event_listener::Event as Notice;
@@ -32,6 +32,10 @@ pub(crate) struct Shared {
     inner: Weak<Inner>,
     state: Mutex<State>,
     pub(crate) wakers: Arc<Wakers>,
+    /// The waker to leave with the socket, and with whatever else is waited for: it wakes them.
+    pub(crate) waker: Waker,
+    /// The most bytes read at once.
+    pub(crate) read_size: usize,
     changed: Notice,
 }
 
@@ -98,6 +102,7 @@ impl Shared {
             let mark = mark_at_end(&buffer);
             (buffer, mark)
         });
+        let wakers = Arc::<Wakers>::default();
         Shared {
             id,
             name,
@@ -114,7 +119,9 @@ impl Shared {
                 heard: false,
                 rare: None,
             }),
-            wakers: Arc::default(),
+            waker: wakers.shared_waker(),
+            wakers,
+            read_size: inner.limits().read_size.max(1),
             changed: Notice::new(),
         }
     }
@@ -191,7 +198,7 @@ impl Shared {
 
     /// Sends the end of a TLS session, as far as the kernel takes it at once.
     fn end(&self, session: &mut Session) {
-        session.end(&mut Context::from_waker(&self.wakers.shared_waker()));
+        session.end(&mut Context::from_waker(&self.waker));
     }
 
     /// Takes the process out of the table; its name is free then.

@@ -149,10 +149,7 @@ impl Shared {
 
     /// Reads a piece of a stream.
     fn read(&self, state: &mut State, context: &mut Context<'_>) -> Step {
-        let size = self
-            .inner()
-            .map_or(LONGEST_DATAGRAM, |inner| inner.limits().read_size.max(1));
-        with_read_buffer(size, |buffer| {
+        with_read_buffer(self.read_size, |buffer| {
             let outcome = match &mut state.link {
                 Some(Link::Plain(socket)) => {
                     let outcome = socket.try_read(buffer);

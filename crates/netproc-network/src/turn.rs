@@ -3,6 +3,15 @@
 use std::task::Waker;
 use std::thread::{self, ThreadId};
 
+thread_local! {
+    /// The id of this thread, which the standard library has to look up and count.
+    static THIS_THREAD: ThreadId = thread::current().id();
+}
+
+fn this_thread() -> ThreadId {
+    THIS_THREAD.with(|id| *id)
+}
+
 /// The right to serve one process, and who waits for it.
 #[derive(Default)]
 pub(crate) struct Turn {
@@ -30,10 +39,10 @@ impl Turn {
     pub(crate) fn take(&mut self) -> Option<Taken> {
         match self.holder {
             None => {
-                self.holder = Some(thread::current().id());
+                self.holder = Some(this_thread());
                 Some(Taken::Outer)
             }
-            Some(holder) if self.nesting && holder == thread::current().id() => {
+            Some(holder) if self.nesting && holder == this_thread() => {
                 self.nesting = false;
                 Some(Taken::Nested)
             }
@@ -95,7 +104,7 @@ impl Turn {
 
     /// Tells whether this thread holds the turn, so is inside one of the callbacks.
     pub(crate) fn is_held_here(&self) -> bool {
-        self.holder == Some(thread::current().id())
+        self.holder == Some(this_thread())
     }
 }
 

@@ -67,8 +67,10 @@ impl Wakers {
             let mut list = self.lock();
             (list.task.clone(), std::mem::take(&mut list.guests))
         };
-        let guests = guests.into_iter().map(|(_, waker)| waker);
-        for waker in task.into_iter().chain(guests) {
+        if let Some(task) = task {
+            task.wake();
+        }
+        for (_, waker) in guests {
             waker.wake();
         }
     }

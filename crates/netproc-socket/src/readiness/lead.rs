@@ -29,10 +29,10 @@ use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use super::set;
 
 /// How often the watch ticks while there is traffic.
-const TICK: Duration = Duration::from_millis(4);
+const TICK: Duration = Duration::from_millis(10);
 
 /// How many ticks nothing may happen before the watch stops.
-const QUIET_TICKS: u32 = 4;
+const QUIET_TICKS: u32 = 3;
 
 /// Whether anybody ever waited on a thread that never comes to the set.
 static OTHERS_WAIT: AtomicBool = AtomicBool::new(false);

@@ -144,6 +144,10 @@ impl SystemSocket {
     }
 
     pub(crate) fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+        if let [bytes] = slices {
+            // The system has less to look at than with a list.
+            return self.try_write(bytes);
+        }
         self.call(Direction::Write, || {
             self.socket
                 .send_vectored_with_flags(slices, libc::MSG_NOSIGNAL)
