@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use criterion::Criterion;
 
+pub mod load;
 pub mod memory;
 pub mod server;
 

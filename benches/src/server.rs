@@ -3,15 +3,19 @@
 //! A program that measures begins with [`serve_if_asked`]; [`Server::start`] runs the same program
 //! once more, as the server.
 
-use std::env;
 use std::io::{self, BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::time::Duration;
+use std::{env, fs, thread};
 
+use netproc_network::tls::Parameters;
 use netproc_network::{Callbacks, Kind, Network, Service, Spec};
+use rcgen::{Certificate, CertificateParams, KeyPair};
+use rustls::pki_types::PrivatePkcs8KeyDer;
 
-use crate::peers::{async_echo, blocking_echo, epoll_echo};
+use crate::peers::{async_echo, blocking_echo, epoll_echo, tokio_echo, tokio_tls_echo};
 
 /// The first argument of a program that is to be a server.
 const SERVE: &str = "serve";
@@ -29,6 +33,12 @@ pub enum Echo {
     NetprocDatagram,
     /// Tasks on `async-io`, on one thread.
     AsyncIo,
+    /// Tasks on tokio, on one thread.
+    Tokio,
+    /// A stream server of `netproc-network` with TLS, on one background thread.
+    NetprocTls,
+    /// Tasks on tokio-rustls, on one thread.
+    TokioTls,
     /// One loop round epoll.
     Epoll,
     /// One datagram socket, received from and sent on.
@@ -37,10 +47,13 @@ pub enum Echo {
 
 impl Echo {
     /// Every server there is.
-    pub const ALL: [Echo; 5] = [
+    pub const ALL: [Echo; 8] = [
         Echo::Netproc,
         Echo::NetprocDatagram,
+        Echo::NetprocTls,
+        Echo::TokioTls,
         Echo::AsyncIo,
+        Echo::Tokio,
         Echo::Epoll,
         Echo::BlockingDatagram,
     ];
@@ -52,6 +65,9 @@ impl Echo {
             Echo::Netproc => "netproc",
             Echo::NetprocDatagram => "netproc-datagram",
             Echo::AsyncIo => "async-io",
+            Echo::Tokio => "tokio",
+            Echo::NetprocTls => "netproc-tls",
+            Echo::TokioTls => "tokio-tls",
             Echo::Epoll => "epoll",
             Echo::BlockingDatagram => "blocking-datagram",
         }
@@ -66,9 +82,22 @@ impl Echo {
     fn serve(self, port: u16) -> Result<(), Failure> {
         let address = (Ipv4Addr::LOCALHOST, port);
         match self {
-            Echo::Netproc => serve_process(Kind::Stream, port),
-            Echo::NetprocDatagram => serve_process(Kind::Datagram, port),
+            Echo::Netproc => serve_process(Kind::Stream, port, None),
+            Echo::NetprocDatagram => serve_process(Kind::Datagram, port, None),
+            Echo::NetprocTls => {
+                let folder = tempfile::tempdir()?;
+                let identity = Identity::new()?;
+                let parameters = identity.write(folder.path())?;
+                serve_process(Kind::Stream, port, Some(parameters))
+            }
+            Echo::TokioTls => {
+                let Identity { certificate, key } = Identity::new()?;
+                let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
+                let listener = ready(TcpListener::bind(address)?);
+                tokio_tls_echo::serve(listener, certificate.der().clone(), key)
+            }
             Echo::AsyncIo => Ok(async_echo::serve(ready(TcpListener::bind(address)?))?),
+            Echo::Tokio => Ok(tokio_echo::serve(ready(TcpListener::bind(address)?))?),
             Echo::Epoll => Ok(epoll_echo::serve(ready(TcpListener::bind(address)?))?),
             Echo::BlockingDatagram => Ok(blocking_echo::serve(&ready(UdpSocket::bind(address)?))?),
         }
@@ -81,18 +110,45 @@ fn ready<T>(socket: T) -> T {
     socket
 }
 
-fn serve_process(kind: Kind, port: u16) -> Result<(), Failure> {
-    let network = Network::new();
-    let server = Spec::server("echo")
+fn serve_process(kind: Kind, port: u16, tls: Option<Parameters>) -> Result<(), Failure> {
+    let mut server = Spec::server("echo")
         .kind(kind)
         .host("127.0.0.1")
         .service(Service::Port(port))
+        .backlog(1024)
+        .coding("binary")
         .filter(|process, text| process.send(text));
+    if let Some(parameters) = tls {
+        server = server.keyword(":tls-parameters", parameters);
+    }
+    let network = Network::new();
     network.open(server)?;
     let _serving = network.run_background(1)?;
     ready(());
     loop {
         thread::park();
+    }
+}
+
+/// A certificate on ECDSA P-256 that is signed by itself, and its key.
+struct Identity {
+    certificate: Certificate,
+    key: KeyPair,
+}
+
+impl Identity {
+    fn new() -> Result<Self, Failure> {
+        let key = KeyPair::generate()?;
+        let certificate = CertificateParams::new(vec!["localhost".into()])?.self_signed(&key)?;
+        Ok(Identity { certificate, key })
+    }
+
+    /// Writes it where a process reads it.
+    fn write(&self, folder: &Path) -> io::Result<Parameters> {
+        let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
+        fs::write(&key, self.key.serialize_pem())?;
+        fs::write(&certificate, self.certificate.pem())?;
+        Ok(Parameters::server(key, certificate))
     }
 }
 
@@ -183,6 +239,15 @@ impl Server {
     /// When it has ended.
     pub fn resident(&self) -> io::Result<u64> {
         crate::memory::resident(self.child.id())
+    }
+
+    /// Returns how much processor time its threads have taken.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub fn processor_time(&self) -> io::Result<Duration> {
+        crate::memory::processor_time(self.child.id())
     }
 }
 
