@@ -87,6 +87,9 @@
 (defvar netproc--names (make-hash-table :test #'equal)
   "Maps names to the process objects in `netproc--live'.")
 
+(defvar netproc--taken (make-hash-table :test #'equal)
+  "Maps names to how many numbers after them are taken without a gap.")
+
 (defvar netproc--live nil
   "Our process objects that `process-list' shows, the newest first.")
 
@@ -138,7 +141,10 @@ Emacs warns of waits without end inside of filters.")
 (defun netproc--hide (process)
   "Take PROCESS from the list of processes."
   (when (eq (gethash (process-name process) netproc--names) process)
-    (remhash (process-name process) netproc--names))
+    (remhash (process-name process) netproc--names)
+    ;; Its number may be the lowest now.
+    (when (string-suffix-p ">" (process-name process))
+      (clrhash netproc--taken)))
   (setq netproc--live (delq process netproc--live)))
 
 (defun netproc--release (process link)
@@ -157,11 +163,16 @@ Emacs warns of waits without end inside of filters.")
   "The name of a buffer for processes that are about to get another.")
 
 (defun netproc--unique (name)
-  "Return NAME, or NAME with a number that no process has."
-  (let ((unique name) (number 0))
+  "Return NAME, or NAME with the lowest number that no process has."
+  (let ((unique name)
+        (number 0))
     (while (or (gethash unique netproc--names) (get-process unique))
-      (setq number (1+ number)
+      (setq number (if (= number 0)
+                       (1+ (gethash name netproc--taken 0))
+                     (1+ number))
             unique (format "%s<%d>" name number)))
+    (when (> number 0)
+      (puthash name number netproc--taken))
     unique))
 
 (defun netproc--object (name)
@@ -245,6 +256,47 @@ LINK is what is to be known of it."
          (setq netproc--queue (delq event netproc--queue)))
        event))))
 
+(defcustom netproc-streaming-garbage (* 32 1024 1024)
+  "How many bytes of garbage Emacs may leave while much text arrives.
+Text comes in large pieces, and collecting garbage after every few takes
+most of the time.  So `gc-cons-threshold' is raised to this while text
+arrives, and set back when none has for a second.  If nil, it is not."
+  :type '(choice (const :tag "Leave it to Emacs" nil) natnum))
+
+(defconst netproc--streaming-pieces 32
+  "How many pieces of text are much within a second.")
+
+(defvar netproc--calm nil
+  "What `gc-cons-threshold' was before much text arrived.")
+
+(defvar netproc--pieces 0
+  "How many pieces of text have arrived since somebody looked.")
+
+(defun netproc--stream ()
+  "Note that a piece of text has arrived."
+  (setq netproc--pieces (1+ netproc--pieces))
+  (cond
+   ((= netproc--pieces 1)
+    (run-at-time 1 nil #'netproc--look-at-stream))
+   ((and (= netproc--pieces netproc--streaming-pieces)
+         netproc-streaming-garbage
+         (< gc-cons-threshold netproc-streaming-garbage))
+    (setq netproc--calm gc-cons-threshold
+          gc-cons-threshold netproc-streaming-garbage))))
+
+(defun netproc--look-at-stream ()
+  "Set `gc-cons-threshold' back if no more text arrives."
+  (cond
+   ((> netproc--pieces 1)
+    (setq netproc--pieces 1)
+    (run-at-time 1 nil #'netproc--look-at-stream))
+   (t
+    (setq netproc--pieces 0)
+    (when (and netproc--calm
+               (equal gc-cons-threshold netproc-streaming-garbage))
+      (setq gc-cons-threshold netproc--calm))
+    (setq netproc--calm nil))))
+
 (defun netproc--deliver ()
   "Tell filters, sentinels and log functions what happened."
   (let (event)
@@ -275,6 +327,7 @@ LINK is what is to be known of it."
       (`(,_ data ,string)
        (cl-incf (netproc--link-received link))
        (cl-incf netproc--outputs)
+       (netproc--stream)
        (netproc--call "error in process filter: "
                       (process-filter process) process string))
       (`(,_ changed ,message ,exit ,facts)
@@ -710,15 +763,16 @@ LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
       (netproc--ring))
     (/= before (netproc--link-received link))))
 
+(defun netproc--others ()
+  "Tell whether there are processes that are not ours."
+  ;; Ours come first.
+  (nthcdr (length netproc--live) (process-list)))
+
 (defun netproc--accept-any (original limit)
   "Wait with ORIGINAL up to LIMIT seconds for output of any process."
   (let* ((netproc--scope nil)
          (before netproc--outputs)
          (end (+ (float-time) (max (or limit 0) netproc--moment)))
-         (others (cl-some (lambda (process)
-                            (not (or (netproc--link process)
-                                     (eq process netproc--pipe))))
-                          (process-list)))
          (answer nil)
          (left nil))
     (netproc--deliver)
@@ -729,7 +783,7 @@ LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
       (cond
        ((/= before netproc--outputs) (setq answer t))
        ;; The pipe had something to say, but it was no output.
-       ((and answer (not others) (> left 0)) (setq answer nil))
+       ((and answer (> left 0) (not (netproc--others))) (setq answer nil))
        ((not answer) (setq answer 'none))))
     (eq answer t)))
 

@@ -92,6 +92,22 @@ fn everything_that_can_go_wrong() {
 }
 
 #[test]
+fn what_is_demonstrated_holds() {
+    if has_emacs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        make_certificate(folder.path());
+        let mut command = emacs(folder.path());
+        // More than select can watch; how late timers are is for machines that do nothing else.
+        command
+            .args(["--eval", "(setq demo-connections 1200 demo-slip 5)", "-l"])
+            .arg(home().join("demos/demos.el"))
+            .args(["-f", "demo-all"]);
+        let said = run(command);
+        assert!(said.contains("1200 answers"), "{said}");
+    }
+}
+
+#[test]
 fn the_library_compiles_without_a_warning() {
     if has_emacs() {
         let folder = tempfile::tempdir().expect("a folder");
