@@ -1,3 +1,4 @@
 ;;; In Emacs options of a datagram client are recorded and not set.  -*- lexical-binding: t -*-
 
-(call (process-contact (setq c (make-network-process :name "c" :type 'datagram :host "127.0.0.1" :service 9 :broadcast t :priority "x")) :broadcast) (process-contact c :priority))
+(setq c (call (make-network-process :name "c" :type 'datagram :host "127.0.0.1" :service 9 :broadcast t :priority "x")))
+(when c (call (process-contact c :broadcast) (process-contact c :priority)))

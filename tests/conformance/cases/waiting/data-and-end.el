@@ -2,6 +2,7 @@
 
 (setq p (peer 'listen) c (client p))
 (peer 'accept) (peer 'send "bye") (peer 'close)
-(call (accept-process-output c 5))
+(setq returned (accept-process-output c 5))
 (until-heard c "broken")
+(call returned)
 (call (accept-process-output c 5) (accept-process-output c))

@@ -2,4 +2,6 @@
 
 (setq p (peer 'listen) c (client p))
 (peer 'accept) (peer 'close)
-(call (accept-process-output c 5) (process-status c))
+(setq returned (accept-process-output c 5))
+(until-heard c "broken")
+(call returned (process-status c))
