@@ -4,6 +4,7 @@ mod cases;
 mod diff;
 mod differences;
 mod emacs;
+mod suite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ struct Options {
     filter: Option<String>,
     load_path: Vec<PathBuf>,
     repeat: usize,
+    suite: Option<PathBuf>,
 }
 
 impl Options {
@@ -51,6 +53,7 @@ impl Options {
                 "--stock-only" => options.stock_only = true,
                 "--filter" => options.filter = Some(value()?.clone()),
                 "--load-path" => options.load_path.push(value()?.into()),
+                "--emacs-suite" => options.suite = Some(value()?.into()),
                 "--repeat" => {
                     let times = value()?.parse();
                     options.repeat = times.map_err(|_| "`--repeat` takes a number".to_owned())?;
@@ -77,7 +80,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         println!("{message}; nothing is compared");
         return Ok(());
     };
-    let outcome = Run::new(&options, &stock).and_then(|run| run.all(&options));
+    let outcome = match &options.suite {
+        None => Run::new(&options, &stock).and_then(|run| run.all(&options)),
+        Some(tree) => module_beside(&options, &stock)
+            .and_then(|module| suite::run(tree, &stock, module.as_ref())),
+    };
     stock.clean();
     outcome
 }
@@ -139,16 +146,9 @@ impl<'a> Run<'a> {
                 stock.version
             );
         }
-        let module = if options.stock_only {
-            None
-        } else {
-            module(options)?.map(|folders| stock.with_module(folders))
-        };
+        let module = module_beside(options, stock)?;
         if module.is_none() {
             println!("without the module: stock Emacs against the transcripts that are kept");
-        }
-        if let Some(module) = &module {
-            module.warm()?;
         }
         Ok(Self {
             stock,
@@ -270,6 +270,18 @@ impl<'a> Run<'a> {
 /// Says whether `line` of a transcript tells that the case went wrong.
 fn spoiled(line: &str) -> bool {
     line.starts_with("WAITED IN VAIN") || line.starts_with("THE CASE FAILED")
+}
+
+/// Returns `stock` with our module, unless there is none or it is not wanted.
+fn module_beside(options: &Options, stock: &Emacs) -> Result<Option<Emacs>, String> {
+    if options.stock_only {
+        return Ok(None);
+    }
+    let module = module(options)?.map(|folders| stock.with_module(folders));
+    if let Some(module) = &module {
+        module.warm()?;
+    }
+    Ok(module)
 }
 
 /// Returns the folders of the module and of its Lisp, built if it is part of this workspace.

@@ -103,6 +103,41 @@ impl Emacs {
         Err(format!("the module does not load:\n{errors}"))
     }
 
+    /// Loads `file` of Emacs's own `tests` with ERT, evaluates `form`, and returns all that is said.
+    ///
+    /// # Errors
+    ///
+    /// Emacs that cannot be started, or that takes too long.
+    pub(super) fn ert(&self, tests: &Path, file: &Path, form: &str) -> Result<String, String> {
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let folder = self.scratch.join(number.to_string());
+        let failed = |error: std::io::Error| format!("cannot run {}: {error}", file.display());
+        std::fs::create_dir_all(&folder).map_err(failed)?;
+        let said = folder.join("said");
+        let out = File::create(&said).map_err(failed)?;
+        let mut command = Command::new(&self.program);
+        command.args(["-Q", "--batch"]);
+        self.load_module(&mut command);
+        command.arg("-L").arg(tests).args(["-l", "ert", "-l"]);
+        command.arg(file).args(["--eval", form]);
+        command
+            .stdin(Stdio::null())
+            .stdout(out.try_clone().map_err(failed)?)
+            .stderr(out)
+            .env("LC_ALL", "C.UTF-8")
+            .env("HOME", &folder)
+            .env("EMACS_TEST_DIRECTORY", tests)
+            .current_dir(tests);
+        let mut child = command.spawn().map_err(failed)?;
+        let ended = wait(&mut child).map_err(failed)?;
+        let output = std::fs::read(&said).map_err(failed)?;
+        std::fs::remove_dir_all(&folder).map_err(failed)?;
+        match ended {
+            Some(_) => Ok(String::from_utf8_lossy(&output).into_owned()),
+            None => Err(format!("{}: took too long", file.display())),
+        }
+    }
+
     /// Removes what the runs left.
     pub(super) fn clean(&self) {
         // Nothing is there when no case has run.
