@@ -69,15 +69,19 @@ fn an_open_connection_is_encrypted_and_its_peer_known() {
 /// Emacs leaves the process open there, and in clear.
 #[test]
 fn a_failed_negotiation_closes_the_process() {
-    let server = server("tls-deaf", "");
-    let client = client("tls-deaf-client", &server);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let list = format!("(:name \"tls-deaf\" :host \"localhost\" :service {port})");
+    let client = make_network_process(&read(&list).unwrap())
+        .unwrap()
+        .expect("the list is not empty");
+    drop(listener.accept().unwrap());
     let arguments = Value::list([
         Value::keyword(":process"),
         client.to_value(),
         Value::keyword(":hostname"),
         "localhost".into(),
     ]);
-    delete_process(&server).unwrap();
     gnutls_negotiate(&arguments).unwrap_err();
     assert_eq!(client.status(), Status::Closed);
 }
