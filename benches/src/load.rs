@@ -6,7 +6,7 @@ use std::time::Duration;
 
 mod tls;
 
-pub use tls::{Handshakes, Tls};
+pub use tls::Handshakes;
 
 /// How long one answer may take before the measurement is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,31 +23,42 @@ pub trait Load {
 
 /// Blocking connections on one thread: a message to each, then the echo of each.
 #[derive(Debug)]
-pub struct Plain {
-    streams: Vec<TcpStream>,
+pub struct Exchange<S> {
+    streams: Vec<S>,
     message: Vec<u8>,
     answer: Vec<u8>,
 }
 
-impl Plain {
+impl Exchange<TcpStream> {
     /// Connects, and has every connection echo once.
     ///
     /// # Errors
     ///
     /// When the server cannot be reached, or does not echo.
-    pub fn connect(server: SocketAddr, bytes: usize, connections: usize) -> io::Result<Self> {
-        let streams = (0..connections).map(|_| connect(server));
-        let mut plain = Plain {
-            streams: streams.collect::<io::Result<_>>()?,
-            message: message(bytes),
-            answer: vec![0; bytes],
-        };
-        plain.exchange()?;
-        Ok(plain)
+    pub fn plain(server: SocketAddr, bytes: usize, connections: usize) -> io::Result<Self> {
+        Self::begin(bytes, connections, || connect(server))
     }
 }
 
-impl Load for Plain {
+impl<S: Read + Write> Exchange<S> {
+    fn begin(
+        bytes: usize,
+        connections: usize,
+        connect: impl Fn() -> io::Result<S>,
+    ) -> io::Result<Self> {
+        let mut exchange = Exchange {
+            streams: (0..connections)
+                .map(|_| connect())
+                .collect::<Result<_, _>>()?,
+            message: message(bytes),
+            answer: vec![0; bytes],
+        };
+        exchange.exchange()?;
+        Ok(exchange)
+    }
+}
+
+impl<S: Read + Write> Load for Exchange<S> {
     fn exchange(&mut self) -> io::Result<()> {
         for stream in &mut self.streams {
             stream.write_all(&self.message)?;

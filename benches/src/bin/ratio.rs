@@ -5,7 +5,7 @@ use std::env;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use netproc_benches::load::{Handshakes, Load, Plain, Tls};
+use netproc_benches::load::{Exchange, Handshakes, Load};
 use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
 
 const USAGE: &str = "\
@@ -111,11 +111,11 @@ fn begin(server: SocketAddr, load: &str) -> Result<Box<dyn Load>, Failure> {
         Some("handshakes") => Box::new(Handshakes::new(server, HANDSHAKES)?),
         Some(load) => {
             let (bytes, connections) = numbers(load)?;
-            Box::new(Tls::connect(server, bytes, connections)?)
+            Box::new(Exchange::tls(server, bytes, connections)?)
         }
         None => {
             let (bytes, connections) = numbers(load)?;
-            Box::new(Plain::connect(server, bytes, connections)?)
+            Box::new(Exchange::plain(server, bytes, connections)?)
         }
     })
 }

@@ -13,46 +13,19 @@ use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
 };
 
-use super::{Load, connect, message};
+use super::{Exchange, Load, connect};
 
 type Stream = StreamOwned<ClientConnection, TcpStream>;
 
-/// Blocking connections on one thread: a message to each, then the echo of each.
-#[derive(Debug)]
-pub struct Tls {
-    streams: Vec<Stream>,
-    message: Vec<u8>,
-    answer: Vec<u8>,
-}
-
-impl Tls {
-    /// Connects, and has every connection echo once.
+impl Exchange<Stream> {
+    /// Connects over TLS, and has every connection echo once.
     ///
     /// # Errors
     ///
     /// When the server cannot be reached, or does not echo.
-    pub fn connect(server: SocketAddr, bytes: usize, connections: usize) -> io::Result<Self> {
+    pub fn tls(server: SocketAddr, bytes: usize, connections: usize) -> io::Result<Self> {
         let config = config()?;
-        let streams = (0..connections).map(|_| begin(server, &config));
-        let mut tls = Tls {
-            streams: streams.collect::<io::Result<_>>()?,
-            message: message(bytes),
-            answer: vec![0; bytes],
-        };
-        tls.exchange()?;
-        Ok(tls)
-    }
-}
-
-impl Load for Tls {
-    fn exchange(&mut self) -> io::Result<()> {
-        for stream in &mut self.streams {
-            stream.write_all(&self.message)?;
-        }
-        for stream in &mut self.streams {
-            stream.read_exact(&mut self.answer)?;
-        }
-        Ok(())
+        Self::begin(bytes, connections, || begin(server, &config))
     }
 }
 
