@@ -2,7 +2,9 @@
 
 use std::net::UdpSocket;
 
-use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
+use netproc_benches::server::{Failure, Server, serve_if_asked};
+use netproc_benches::service::{Service, Transport};
+use netproc_benches::subject::Subject;
 
 const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
 
@@ -10,11 +12,11 @@ fn main() -> Result<(), Failure> {
     serve_if_asked()?;
     let mut criterion = netproc_benches::criterion();
     let mut group = criterion.benchmark_group("datagram/64");
-    for echo in [Echo::NetprocDatagram, Echo::BlockingDatagram] {
-        let server = Server::start(echo)?;
+    for subject in [Subject::Netproc, Subject::Blocking] {
+        let server = Server::start(subject, Service::echo(Transport::Udp))?;
         let socket = UdpSocket::bind("127.0.0.1:0")?;
-        socket.connect(server.address())?;
-        group.bench_function(echo.name(), |bencher| {
+        socket.connect(server.place().address()?)?;
+        group.bench_function(subject.name(), |bencher| {
             bencher.iter(|| {
                 let mut answer = [0; MESSAGE.len()];
                 socket.send(&MESSAGE).expect("a send");

@@ -9,7 +9,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
+use netproc_benches::server::{Failure, Server, serve_if_asked};
+use netproc_benches::service::{Service, Transport};
+use netproc_benches::subject::Subject;
 use netproc_network::{Callbacks, Network, Spec};
 
 const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
@@ -20,17 +22,18 @@ fn main() -> Result<(), Failure> {
     for count in [1, 64] {
         let mut group = criterion.benchmark_group(format!("echo/{count}"));
         group.throughput(Throughput::Elements(count));
-        for echo in [Echo::Netproc, Echo::AsyncIo, Echo::Epoll] {
-            let server = Server::start(echo)?;
-            let mut streams: Vec<_> = (0..count).map(|_| connect(server.address())).collect();
-            group.bench_function(echo.name(), |bencher| {
+        for subject in [Subject::Netproc, Subject::AsyncIo, Subject::Epoll] {
+            let server = Server::start(subject, Service::echo(Transport::Tcp))?;
+            let address = server.place().address()?;
+            let mut streams: Vec<_> = (0..count).map(|_| connect(address)).collect();
+            group.bench_function(subject.name(), |bencher| {
                 bencher.iter(|| exchange(&mut streams));
             });
         }
         group.finish();
     }
-    let server = Server::start(Echo::Netproc)?;
-    both_ends(&mut criterion, server.address());
+    let server = Server::start(Subject::Netproc, Service::echo(Transport::Tcp))?;
+    both_ends(&mut criterion, server.place().address()?);
     criterion.final_summary();
     Ok(())
 }

@@ -1,15 +1,27 @@
-//! What the benchmarks share: settings, the servers that are measured, their memory.
+//! What the benchmarks share: who is measured, by which load, and what comes out.
 
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "what is counted here is far from the end of the integers of a float"
+)]
 
 use std::time::Duration;
 
 use criterion::Criterion;
 
+pub mod affinity;
+pub mod contest;
+pub mod jobs;
 pub mod load;
-pub mod memory;
+pub mod measure;
+pub mod place;
+pub mod report;
 pub mod server;
+pub mod service;
+pub mod subject;
 
+mod identity;
 mod peers;
 
 /// Returns criterion with short measurements, and with what the command line asks for instead.

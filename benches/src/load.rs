@@ -1,73 +1,99 @@
 //! What clients do to a server that is measured: the same for each of them.
 
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+mod arrivals;
+mod closed_loop;
+mod exchange;
+mod flood;
+mod idle;
+mod insertion;
+mod latency;
+mod one_way;
+mod start;
 mod tls;
 
+pub use arrivals::Arrivals;
+pub use closed_loop::ClosedLoop;
+pub use exchange::Exchange;
+pub use flood::Flood;
+pub use idle::Idle;
+pub use insertion::Insertion;
+pub use latency::Latency;
+pub use one_way::OneWay;
+pub use start::Start;
 pub use tls::Handshakes;
 
 /// How long one answer may take before the measurement is given up.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a turn is, and how large what has a size of its own.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "made by whoever measures")]
+pub struct Effort {
+    /// How long work without an end goes on.
+    pub turn: Duration,
+    /// Whether work with an end is done in full; otherwise a small part of it.
+    pub whole: bool,
+}
+
+/// What was done in one turn.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "made by every load")]
+pub struct Done {
+    /// How often, or how many bytes.
+    pub work: f64,
+    /// In what time.
+    pub wall: Duration,
+    /// How long each answer took, where that is watched.
+    pub latency: Option<Latency>,
+    /// The processor time that it took whoever is measured.
+    pub processor: Option<Duration>,
+    /// The resident memory of whoever is measured, in bytes: after it, or what it added where the
+    /// work is to add.
+    pub resident: Option<u64>,
+}
+
+impl Done {
+    /// So much, in so long.
+    #[must_use]
+    pub fn new(work: f64, wall: Duration) -> Self {
+        Done {
+            work,
+            wall,
+            latency: None,
+            processor: None,
+            resident: None,
+        }
+    }
+
+    /// Repeats something until the turn is over; it returns how much it did.
+    pub(crate) fn repeat(
+        turn: Duration,
+        mut once: impl FnMut() -> io::Result<f64>,
+    ) -> io::Result<Self> {
+        let begun = Instant::now();
+        let mut work = 0.0;
+        loop {
+            work += once()?;
+            let wall = begun.elapsed();
+            if wall >= turn {
+                return Ok(Done::new(work, wall));
+            }
+        }
+    }
+}
 
 /// Something that is done again and again, and timed.
 pub trait Load {
-    /// Does it once.
+    /// Goes on for a turn.
     ///
     /// # Errors
     ///
     /// When the server does not do its part.
-    fn exchange(&mut self) -> io::Result<()>;
-}
-
-/// Blocking connections on one thread: a message to each, then the echo of each.
-#[derive(Debug)]
-pub struct Exchange<S> {
-    streams: Vec<S>,
-    message: Vec<u8>,
-    answer: Vec<u8>,
-}
-
-impl Exchange<TcpStream> {
-    /// Connects, and has every connection echo once.
-    ///
-    /// # Errors
-    ///
-    /// When the server cannot be reached, or does not echo.
-    pub fn plain(server: SocketAddr, bytes: usize, connections: usize) -> io::Result<Self> {
-        Self::begin(bytes, connections, || connect(server))
-    }
-}
-
-impl<S: Read + Write> Exchange<S> {
-    fn begin(
-        bytes: usize,
-        connections: usize,
-        connect: impl Fn() -> io::Result<S>,
-    ) -> io::Result<Self> {
-        let mut exchange = Exchange {
-            streams: (0..connections)
-                .map(|_| connect())
-                .collect::<Result<_, _>>()?,
-            message: message(bytes),
-            answer: vec![0; bytes],
-        };
-        exchange.exchange()?;
-        Ok(exchange)
-    }
-}
-
-impl<S: Read + Write> Load for Exchange<S> {
-    fn exchange(&mut self) -> io::Result<()> {
-        for stream in &mut self.streams {
-            stream.write_all(&self.message)?;
-        }
-        for stream in &mut self.streams {
-            stream.read_exact(&mut self.answer)?;
-        }
-        Ok(())
-    }
+    fn run(&mut self, effort: Effort) -> io::Result<Done>;
 }
 
 /// Returns a message of that length: lines of text.
@@ -81,5 +107,6 @@ fn connect(server: SocketAddr) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(server)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_nodelay(true)?;
     Ok(stream)
 }

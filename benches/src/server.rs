@@ -1,259 +1,288 @@
-//! Echo servers in processes of their own, so that one disturbs neither another nor the client.
+//! Servers and workers in processes of their own, so that one disturbs neither another nor the
+//! client.
 //!
-//! A program that measures begins with [`serve_if_asked`]; [`Server::start`] runs the same program
-//! once more, as the server.
+//! A program that measures begins with [`serve_if_asked`]; [`Server::start`] and [`Worker::start`]
+//! run the same program once more.
 
-use std::io::{self, BufRead, BufReader};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
-use std::{env, fs, thread};
+use std::{env, thread};
 
-use netproc_network::tls::Parameters;
-use netproc_network::{Callbacks, Kind, Network, Service, Spec};
-use rcgen::{Certificate, CertificateParams, KeyPair};
-use rustls::pki_types::PrivatePkcs8KeyDer;
-
-use crate::peers::{async_echo, blocking_echo, epoll_echo, tokio_echo, tokio_tls_echo};
+use crate::affinity::{Cores, Machine};
+use crate::jobs::{self, Job};
+use crate::load::{Done, Effort, Load};
+use crate::measure::Measured;
+use crate::peers;
+use crate::place::Place;
+use crate::service::Service;
+use crate::subject::Subject;
 
 /// The first argument of a program that is to be a server.
 const SERVE: &str = "serve";
 
+/// The first argument of a program that is to work when told.
+const WORK: &str = "work";
+
 /// What stops a measurement.
-pub type Failure = Box<dyn std::error::Error>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Who echoes: a process object, or the same work on the same sockets without one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Echo {
-    /// A stream server of `netproc-network`, on one background thread.
-    Netproc,
-    /// A datagram server of `netproc-network`, on one background thread.
-    NetprocDatagram,
-    /// Tasks on `async-io`, on one thread.
-    AsyncIo,
-    /// Tasks on tokio, on one thread.
-    Tokio,
-    /// A stream server of `netproc-network` with TLS, on one background thread.
-    NetprocTls,
-    /// Tasks on tokio-rustls, on one thread.
-    TokioTls,
-    /// One loop round epoll.
-    Epoll,
-    /// One datagram socket, received from and sent on.
-    BlockingDatagram,
-}
-
-impl Echo {
-    /// Every server there is.
-    pub const ALL: [Echo; 8] = [
-        Echo::Netproc,
-        Echo::NetprocDatagram,
-        Echo::NetprocTls,
-        Echo::TokioTls,
-        Echo::AsyncIo,
-        Echo::Tokio,
-        Echo::Epoll,
-        Echo::BlockingDatagram,
-    ];
-
-    /// Returns the word for it on a command line and in a table.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Echo::Netproc => "netproc",
-            Echo::NetprocDatagram => "netproc-datagram",
-            Echo::AsyncIo => "async-io",
-            Echo::Tokio => "tokio",
-            Echo::NetprocTls => "netproc-tls",
-            Echo::TokioTls => "tokio-tls",
-            Echo::Epoll => "epoll",
-            Echo::BlockingDatagram => "blocking-datagram",
-        }
-    }
-
-    /// Returns the server of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|echo| echo.name() == name)
-    }
-
-    fn serve(self, port: u16) -> Result<(), Failure> {
-        let address = (Ipv4Addr::LOCALHOST, port);
-        match self {
-            Echo::Netproc => serve_process(Kind::Stream, port, None),
-            Echo::NetprocDatagram => serve_process(Kind::Datagram, port, None),
-            Echo::NetprocTls => {
-                let folder = tempfile::tempdir()?;
-                let identity = Identity::new()?;
-                let parameters = identity.write(folder.path())?;
-                serve_process(Kind::Stream, port, Some(parameters))
-            }
-            Echo::TokioTls => {
-                let Identity { certificate, key } = Identity::new()?;
-                let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
-                let listener = ready(TcpListener::bind(address)?);
-                tokio_tls_echo::serve(listener, certificate.der().clone(), key)
-            }
-            Echo::AsyncIo => Ok(async_echo::serve(ready(TcpListener::bind(address)?))?),
-            Echo::Tokio => Ok(tokio_echo::serve(ready(TcpListener::bind(address)?))?),
-            Echo::Epoll => Ok(epoll_echo::serve(ready(TcpListener::bind(address)?))?),
-            Echo::BlockingDatagram => Ok(blocking_echo::serve(&ready(UdpSocket::bind(address)?))?),
-        }
-    }
-}
-
-/// Tells the program that started this one that clients may come.
-fn ready<T>(socket: T) -> T {
-    println!("ready");
-    socket
-}
-
-fn serve_process(kind: Kind, port: u16, tls: Option<Parameters>) -> Result<(), Failure> {
-    let mut server = Spec::server("echo")
-        .kind(kind)
-        .host("127.0.0.1")
-        .service(Service::Port(port))
-        .backlog(1024)
-        .coding("binary")
-        .filter(|process, text| process.send(text));
-    if let Some(parameters) = tls {
-        server = server.keyword(":tls-parameters", parameters);
-    }
-    let network = Network::new();
-    network.open(server)?;
-    let _serving = network.run_background(1)?;
-    ready(());
-    loop {
-        thread::park();
-    }
-}
-
-/// A certificate on ECDSA P-256 that is signed by itself, and its key.
-struct Identity {
-    certificate: Certificate,
-    key: KeyPair,
-}
-
-impl Identity {
-    fn new() -> Result<Self, Failure> {
-        let key = KeyPair::generate()?;
-        let certificate = CertificateParams::new(vec!["localhost".into()])?.self_signed(&key)?;
-        Ok(Identity { certificate, key })
-    }
-
-    /// Writes it where a process reads it.
-    fn write(&self, folder: &Path) -> io::Result<Parameters> {
-        let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
-        fs::write(&key, self.key.serialize_pem())?;
-        fs::write(&certificate, self.certificate.pem())?;
-        Ok(Parameters::server(key, certificate))
-    }
-}
-
-/// Returns when standard input ends, as it does when the program that started this one is gone.
-fn wait_for_the_end() {
-    // However it ends, it is over.
-    let _ended = io::copy(&mut io::stdin(), &mut io::sink());
-}
-
-/// Serves, and does not return, if this program was started by [`Server::start`].
+/// Serves or works, and does not return, if this program was started by [`Server::start`] or
+/// [`Worker::start`].
 ///
 /// # Errors
 ///
-/// When the port cannot be had, or serving fails.
+/// When the place cannot be had, or serving fails.
 pub fn serve_if_asked() -> Result<(), Failure> {
-    let arguments: Vec<String> = env::args().skip(1).take(3).collect();
-    let [verb, name, port] = arguments.as_slice() else {
-        return Ok(());
-    };
-    if verb != SERVE {
-        return Ok(());
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [SERVE, subject, service, place] => {
+            let subject = Subject::named(subject).ok_or("there is no such subject")?;
+            // Serving ends with the program that asked for it.
+            thread::spawn(|| {
+                // However it ends, it is over.
+                let _ended = io::copy(&mut io::stdin(), &mut io::sink());
+                std::process::exit(0);
+            });
+            serve(subject, service.parse()?, &Place::parse(place))?;
+        }
+        [WORK, job, subject, port] => {
+            let subject = Subject::named(subject).ok_or("there is no such subject")?;
+            let job = Job::named(job).ok_or("there is no such job")?;
+            jobs::work(job, subject, port.parse()?)?;
+        }
+        _ => return Ok(()),
     }
-    let echo = Echo::named(name).ok_or_else(|| format!("there is no server {name}"))?;
-    let port = port.parse()?;
-    // Serving ends with the program that asked for it.
-    thread::spawn(|| {
-        wait_for_the_end();
-        std::process::exit(0);
-    });
-    echo.serve(port)?;
     std::process::exit(0)
 }
 
-/// A server in its own process, ended when this is dropped.
-#[derive(Debug)]
-pub struct Server {
-    child: Child,
-    address: SocketAddr,
+fn serve(subject: Subject, service: Service, place: &Place) -> Result<(), Failure> {
+    match subject {
+        Subject::Netproc => peers::netproc::serve(service, place),
+        Subject::Epoll => peers::epoll::serve(service, place),
+        Subject::Blocking => peers::blocking::serve(service, place),
+        Subject::Tokio => peers::tokio::serve(service, place),
+        Subject::AsyncIo => peers::async_io::serve(service, place),
+        Subject::MessageIo => peers::message_io::serve(service, place),
+        _ => Err(format!("{} is no server of ours", subject.name()).into()),
+    }
 }
 
-impl Server {
-    /// Starts one of our servers: this program once more, which must have [`serve_if_asked`].
-    ///
-    /// # Errors
-    ///
-    /// When the program cannot be run, or ends before it is ready.
-    pub fn start(echo: Echo) -> Result<Self, Failure> {
-        let program = env::current_exe()?.display().to_string();
-        Server::run(&[program, SERVE.into(), echo.name().into(), "{port}".into()])
-    }
+/// Returns the command that serves as a subject does.
+fn server_command(subject: Subject, service: Service) -> Result<Vec<String>, Failure> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/peers");
+    let words = match subject {
+        Subject::Node => vec!["node".into(), format!("{folder}/echo.js"), "{place}".into()],
+        Subject::Python => vec![
+            "python3".into(),
+            format!("{folder}/echo.py"),
+            "{place}".into(),
+        ],
+        Subject::Emacs => emacs_command("bench-echo", "{place}"),
+        _ => {
+            let program = env::current_exe()?.display().to_string();
+            let service = service.to_string();
+            vec![
+                program,
+                SERVE.into(),
+                subject.name().into(),
+                service,
+                "{place}".into(),
+            ]
+        }
+    };
+    Ok(words)
+}
 
-    /// Runs any command that serves on the port that takes the place of `{port}`, and that writes
-    /// a line when it is ready.
-    ///
-    /// # Errors
-    ///
-    /// When the command cannot be run, or ends before it is ready.
-    pub fn run(command: &[String]) -> Result<Self, Failure> {
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let port = address.port().to_string();
-        let mut words = command.iter().map(|word| word.replace("{port}", &port));
+/// Returns the command of a client that has what comes to a port inserted into a buffer.
+pub(crate) fn insert_command(subject: Subject) -> Result<Vec<String>, Failure> {
+    if subject == Subject::Emacs {
+        return Ok(emacs_command("bench-insert", "{place}"));
+    }
+    let program = env::current_exe()?.display().to_string();
+    let words = [
+        &program,
+        WORK,
+        &Job::Insert.name(),
+        subject.name(),
+        "{place}",
+    ];
+    Ok(words.map(String::from).into())
+}
+
+/// Returns the command that calls a function of ours in stock Emacs with a port.
+fn emacs_command(function: &str, port: &str) -> Vec<String> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/emacs.el");
+    let call = format!("({function} {port} {})", std::process::id());
+    ["emacs", "-Q", "--batch", "-l", file, "--eval", &call]
+        .map(String::from)
+        .into()
+}
+
+/// A program that was started, ended when this is dropped.
+#[derive(Debug)]
+struct Running(Child);
+
+impl Running {
+    fn start(words: impl IntoIterator<Item = String>) -> Result<Self, Failure> {
+        let mut words = words.into_iter();
         let child = Command::new(words.next().ok_or("no command")?)
             .args(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut server = Server { child, address };
-        let output = server.child.stdout.take().ok_or("no output")?;
+        Ok(Running(child))
+    }
+
+    fn measured(&self) -> Measured {
+        Measured::of(self.0.id())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ended = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// A server in its own process, ended when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    program: Running,
+    place: Place,
+}
+
+impl Server {
+    /// Starts one of the subjects: this program once more, or the program that it needs.
+    ///
+    /// # Errors
+    ///
+    /// When the program cannot be run, or ends before it is ready.
+    pub fn start(subject: Subject, service: Service) -> Result<Self, Failure> {
+        let place = Place::free(service.transport)?;
+        Server::run(&server_command(subject, service)?, place)
+    }
+
+    /// Runs any command that serves on the place that is put for `{place}` or `{port}`, and that
+    /// writes a line when it is ready.
+    ///
+    /// # Errors
+    ///
+    /// When the command cannot be run, or ends before it is ready.
+    pub fn run(command: &[String], place: Place) -> Result<Self, Failure> {
+        let shown = place.to_string();
+        let words = command
+            .iter()
+            .map(|word| word.replace("{port}", &shown).replace("{place}", &shown));
+        let mut server = Server {
+            program: Running::start(words)?,
+            place,
+        };
+        let output = server.program.0.stdout.take().ok_or("no output")?;
         let mut output = BufReader::new(output);
         if output.read_line(&mut String::new())? == 0 {
-            return Err("the server ended before it was ready".into());
+            return Err(format!("`{}` ended before it was ready", command.join(" ")).into());
         }
         // A full pipe would hold a server up that tells of each connection.
         thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Ok(server)
     }
 
+    /// Puts it on its cores.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub fn place_on(&self, machine: &Machine, cores: Cores) -> io::Result<()> {
+        machine.place_server(cores, self.program.0.id())
+    }
+
     /// Returns where clients reach it.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
-    /// Returns its resident memory in bytes.
-    ///
-    /// # Errors
-    ///
-    /// When it has ended.
-    pub fn resident(&self) -> io::Result<u64> {
-        crate::memory::resident(self.child.id())
-    }
-
-    /// Returns how much processor time its threads have taken.
-    ///
-    /// # Errors
-    ///
-    /// When it has ended.
-    pub fn processor_time(&self) -> io::Result<Duration> {
-        crate::memory::processor_time(self.child.id())
+    /// Returns what tells its memory and its processor time.
+    #[must_use]
+    pub fn measured(&self) -> Measured {
+        self.program.measured()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ended = self.child.kill().and_then(|()| self.child.wait());
+        if let Place::Path(path) = &self.place {
+            // Some remove it themselves.
+            let _removed = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// A process that does a job whenever it is told to, ended when this is dropped.
+#[derive(Debug)]
+pub struct Worker {
+    program: Running,
+    orders: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Worker {
+    /// Starts a job on the way of a subject; the port is where the job connects to, if it does.
+    ///
+    /// # Errors
+    ///
+    /// When the program cannot be run.
+    pub fn start(job: Job, subject: Subject, port: u16) -> Result<Self, Failure> {
+        let program = env::current_exe()?.display().to_string();
+        let words = [
+            program,
+            WORK.into(),
+            job.name(),
+            subject.name().into(),
+            port.to_string(),
+        ];
+        let mut program = Running::start(words)?;
+        let orders = program.0.stdin.take().ok_or("no input")?;
+        let mut answers = BufReader::new(program.0.stdout.take().ok_or("no output")?);
+        if answers.read_line(&mut String::new())? == 0 {
+            return Err(format!("the worker for {} ended early", job.name()).into());
+        }
+        Ok(Worker {
+            program,
+            orders,
+            answers,
+        })
+    }
+
+    /// Puts it on its cores.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended.
+    pub fn place_on(&self, machine: &Machine, cores: Cores) -> io::Result<()> {
+        machine.place_server(cores, self.program.0.id())
+    }
+
+    /// Returns what tells its memory and its processor time.
+    #[must_use]
+    pub fn measured(&self) -> Measured {
+        self.program.measured()
+    }
+}
+
+impl Load for Worker {
+    fn run(&mut self, effort: Effort) -> io::Result<Done> {
+        writeln!(self.orders, "{}", effort.turn.as_nanos())?;
+        self.orders.flush()?;
+        let mut answer = String::new();
+        self.answers.read_line(&mut answer)?;
+        let told = answer.trim().split_once(' ').and_then(|(work, wall)| {
+            let wall = Duration::from_nanos(wall.parse().ok()?);
+            Some(Done::new(work.parse().ok()?, wall))
+        });
+        // A worker ends when its job fails, and has said why.
+        told.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }

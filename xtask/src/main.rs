@@ -1,5 +1,6 @@
 //! Automation for the workspace: `cargo xtask VERB`, with few verbs.
 
+mod bench;
 mod ci;
 mod conformance;
 mod docs;
@@ -61,6 +62,11 @@ const VERBS: &[Verb] = &[
         name: "conformance",
         summary: "run the Lisp cases in stock Emacs and with the module, and compare",
         run: |arguments| conformance::run(arguments),
+    },
+    Verb {
+        name: "bench",
+        summary: "measure process objects beside their peers, row by row; --help says more",
+        run: |arguments| bench::run(arguments),
     },
 ];
 

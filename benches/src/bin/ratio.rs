@@ -1,77 +1,68 @@
-//! Compares echo servers in one run: each has its turn in every round, so that what else happens on
-//! the machine happens to all of them, and what counts is the ratio within a round.
+//! Compares any echo servers in one run, two builds of ours among them: what the table of workloads
+//! has no row for.
 
 use std::env;
-use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use netproc_benches::load::{Exchange, Handshakes, Load};
-use netproc_benches::server::{Echo, Failure, Server, serve_if_asked};
+use netproc_benches::contest::Quartiles;
+use netproc_benches::load::{Done, Effort, Exchange, Handshakes, Load};
+use netproc_benches::place::Place;
+use netproc_benches::server::{Failure, Server, serve_if_asked};
+use netproc_benches::service::{Service, Transport};
+use netproc_benches::subject::Subject;
 
 const USAGE: &str = "\
-usage: ratio [--rounds N] [--turn MILLISECONDS] [LOAD [SERVER…]]
+usage: ratio [--rounds N] [--turn MILLISECONDS] LOAD SERVER…
 
-Has each SERVER echo in each round and prints, for each, the median of the rounds: the time of an
-exchange, the same as a part of the first server's, and the processor time that the server took.
-LOAD is BYTESxCONNECTIONS, such as 64x64; tls:BYTESxCONNECTIONS; or tls:handshakes. SERVER is one
-of ours: netproc, tokio, async-io, epoll, netproc-tls, tokio-tls; or NAME=COMMAND, words apart by
-spaces, {port} in the place of the port.";
+Has each SERVER echo in each round and prints, for each, the median of the rounds: the time of a
+request, the rate as a part of the first server's, the processor time that the server took, and how
+much less it is than the first server's. LOAD is BYTESxCONNECTIONS, such as 64x64;
+tls:BYTESxCONNECTIONS; or tls:handshakes. SERVER is netproc, tokio, async-io, epoll or message-io;
+or NAME=COMMAND, words apart by spaces, {port} in the place of the port. Another build of ours is
+NAME=FOLDER/ratio serve netproc tcp/echo/1 {port}.";
 
 /// How many handshakes are under way at a time.
 const HANDSHAKES: usize = 16;
 
-/// What is measured of one server in one round.
-#[derive(Clone, Copy)]
-struct Turn {
-    /// Seconds for an exchange with all connections.
-    exchange: f64,
-    /// Seconds of processor time of the server for the same.
-    processor: f64,
-}
-
-struct Subject {
+struct Contestant {
     name: String,
-    server: Server,
     load: Box<dyn Load>,
-    turns: Vec<Turn>,
+    server: Server,
+    turns: Vec<Done>,
 }
 
 fn main() -> Result<(), Failure> {
     serve_if_asked()?;
     let mut words: Vec<String> = env::args().skip(1).collect();
     let rounds: usize = option(&mut words, "--rounds")?.unwrap_or(11);
-    let turn = Duration::from_millis(option(&mut words, "--turn")?.unwrap_or(300));
-    let mut words = words.into_iter();
-    let load = words.next().unwrap_or_else(|| "64x64".into());
-    if load.starts_with('-') {
+    let turn = option(&mut words, "--turn")?.unwrap_or(300);
+    let effort = Effort {
+        turn: Duration::from_millis(turn),
+        whole: true,
+    };
+    let [load, servers @ ..] = words.as_slice() else {
+        println!("{USAGE}");
+        return Ok(());
+    };
+    if load.starts_with('-') || servers.is_empty() {
         println!("{USAGE}");
         return Ok(());
     }
-    let mut servers: Vec<String> = words.collect();
-    if servers.is_empty() {
-        servers = if load.starts_with("tls:") {
-            ["tokio-tls", "netproc-tls"].map(String::from).into()
-        } else {
-            ["tokio", "netproc", "async-io", "epoll"]
-                .map(String::from)
-                .into()
-        };
-    }
     netproc_socket::raise_descriptor_limit()?;
-    let mut subjects = Vec::new();
-    for name in servers {
-        subjects.push(subject(&name, &load)?);
+    let mut contestants = Vec::new();
+    for server in servers {
+        contestants.push(Contestant::begin(server, load)?);
     }
     for round in 0..=rounds {
-        for subject in &mut subjects {
-            let measured = measure(subject, turn)?;
+        for contestant in &mut contestants {
+            let done = contestant.turn(effort)?;
             // The first round is to warm up.
             if round > 0 {
-                subject.turns.push(measured);
+                contestant.turns.push(done);
             }
         }
     }
-    report(&load, &subjects);
+    report(load, &contestants);
     Ok(())
 }
 
@@ -85,90 +76,82 @@ fn option<T: std::str::FromStr>(words: &mut Vec<String>, name: &str) -> Result<O
     Ok(Some(number.ok_or(USAGE)?))
 }
 
-fn subject(name: &str, load: &str) -> Result<Subject, Failure> {
-    let (name, server) = match name.split_once('=') {
-        Some((name, command)) => {
+impl Contestant {
+    fn begin(server: &str, load: &str) -> Result<Self, Failure> {
+        let (transport, kind) = match load.strip_prefix("tls:") {
+            Some(rest) => (Transport::Tls, rest),
+            None => (Transport::Tcp, load),
+        };
+        let (name, server) = if let Some((name, command)) = server.split_once('=') {
             let words: Vec<String> = command.split(' ').map(String::from).collect();
-            (name, Server::run(&words)?)
-        }
-        None => (name, Server::start(Echo::named(name).ok_or(USAGE)?)?),
-    };
-    let load = begin(server.address(), load)?;
-    Ok(Subject {
-        name: name.to_owned(),
-        server,
-        load,
-        turns: Vec::new(),
-    })
-}
-
-fn begin(server: SocketAddr, load: &str) -> Result<Box<dyn Load>, Failure> {
-    let numbers = |load: &str| {
-        let (bytes, connections) = load.split_once('x').ok_or(USAGE)?;
-        Ok::<(usize, usize), Failure>((bytes.parse()?, connections.parse()?))
-    };
-    Ok(match load.strip_prefix("tls:") {
-        Some("handshakes") => Box::new(Handshakes::new(server, HANDSHAKES)?),
-        Some(load) => {
-            let (bytes, connections) = numbers(load)?;
-            Box::new(Exchange::tls(server, bytes, connections)?)
-        }
-        None => {
-            let (bytes, connections) = numbers(load)?;
-            Box::new(Exchange::plain(server, bytes, connections)?)
-        }
-    })
-}
-
-fn measure(subject: &mut Subject, turn: Duration) -> Result<Turn, Failure> {
-    let processor = subject.server.processor_time()?;
-    let begun = Instant::now();
-    let mut exchanges = 0_u32;
-    while begun.elapsed() < turn {
-        subject.load.exchange()?;
-        exchanges += 1;
+            (name, Server::run(&words, Place::free(transport)?)?)
+        } else {
+            let subject = Subject::named(server).ok_or(USAGE)?;
+            (server, Server::start(subject, Service::echo(transport))?)
+        };
+        Ok(Contestant {
+            name: name.to_owned(),
+            load: under(&server, transport, kind)?,
+            server,
+            turns: Vec::new(),
+        })
     }
-    let exchange = begun.elapsed() / exchanges;
-    let processor = subject.server.processor_time()?.saturating_sub(processor) / exchanges;
-    Ok(Turn {
-        exchange: exchange.as_secs_f64(),
-        processor: processor.as_secs_f64(),
+
+    fn turn(&mut self, effort: Effort) -> Result<Done, Failure> {
+        let measured = self.server.measured();
+        let before = measured.processor_time()?;
+        let done = self.load.run(effort)?;
+        Ok(Done {
+            processor: Some(measured.processor_time()?.saturating_sub(before)),
+            ..done
+        })
+    }
+
+    fn over(&self, first: &Contestant, ratio: fn(&Done, &Done) -> f64) -> String {
+        let pairs = self.turns.iter().zip(&first.turns);
+        let quartiles = Quartiles::of(pairs.map(|(one, first)| ratio(one, first)));
+        quartiles.map_or_else(|| "-".into(), |quartiles| quartiles.to_string())
+    }
+}
+
+fn under(server: &Server, transport: Transport, kind: &str) -> Result<Box<dyn Load>, Failure> {
+    let address = server.place().address()?;
+    if kind == "handshakes" {
+        return Ok(Box::new(Handshakes::new(address, HANDSHAKES)?));
+    }
+    let (bytes, connections) = kind.split_once('x').ok_or(USAGE)?;
+    let (bytes, connections) = (bytes.parse()?, connections.parse()?);
+    Ok(match transport {
+        Transport::Tls => Box::new(Exchange::tls(address, bytes, connections)?),
+        _ => Box::new(Exchange::plain(address, bytes, connections)?),
     })
 }
 
-fn report(load: &str, subjects: &[Subject]) {
+/// Returns the microseconds of processor time for one request.
+fn processor(turn: &Done) -> f64 {
+    turn.processor_each().unwrap_or(f64::NAN) * 1e6
+}
+
+fn report(load: &str, contestants: &[Contestant]) {
     println!(
-        "{load:<14} {:>10}  {:>18}  {:>9}  {:>18}",
-        "an exchange", "rate", "processor", "its rate"
+        "{load:<14} {:>10}  {:<22}  {:>9}  its rate",
+        "a request", "rate", "processor"
     );
-    let Some(first) = subjects.first() else {
+    let Some(first) = contestants.first() else {
         return;
     };
-    for subject in subjects {
-        let pairs = || first.turns.iter().zip(&subject.turns);
-        let rates: Vec<f64> = pairs().map(|(a, b)| a.exchange / b.exchange).collect();
-        let frugal: Vec<f64> = pairs().map(|(a, b)| a.processor / b.processor).collect();
-        let exchange: Vec<f64> = subject.turns.iter().map(|turn| turn.exchange).collect();
-        let processor: Vec<f64> = subject.turns.iter().map(|turn| turn.processor).collect();
+    for contestant in contestants {
+        let median = |number: fn(&Done) -> f64| {
+            let quartiles = Quartiles::of(contestant.turns.iter().map(number));
+            quartiles.map_or(f64::NAN, |quartiles| quartiles.median)
+        };
         println!(
-            "{:<14} {:>7.1} us  {:>5.2} ({:.2} - {:.2})  {:>6.1} us  {:>5.2} ({:.2} - {:.2})",
-            subject.name,
-            quantile(&exchange, 2) * 1e6,
-            quantile(&rates, 2),
-            quantile(&rates, 1),
-            quantile(&rates, 3),
-            quantile(&processor, 2) * 1e6,
-            quantile(&frugal, 2),
-            quantile(&frugal, 1),
-            quantile(&frugal, 3),
+            "{:<14} {:>7.2} µs  {:<22}  {:>6.2} µs  {}",
+            contestant.name,
+            median(|turn| 1e6 / turn.rate()),
+            contestant.over(first, |one, first| one.rate() / first.rate()),
+            median(processor),
+            contestant.over(first, |one, first| processor(first) / processor(one)),
         );
     }
-}
-
-/// Returns a quartile.
-fn quantile(values: &[f64], quarters: usize) -> f64 {
-    let mut values = values.to_vec();
-    values.sort_by(f64::total_cmp);
-    let place = (values.len() * quarters / 4).min(values.len().saturating_sub(1));
-    values.get(place).copied().unwrap_or(f64::NAN)
 }

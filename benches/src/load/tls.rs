@@ -13,9 +13,35 @@ use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
 };
 
-use super::{Exchange, Load, connect};
+use super::{Done, Effort, Exchange, Load, connect};
 
-type Stream = StreamOwned<ClientConnection, TcpStream>;
+/// A connection that says when it ends.
+#[derive(Debug)]
+pub struct Stream(StreamOwned<ClientConnection, TcpStream>);
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.0.conn.send_close_notify();
+        // A server that is gone misses nothing.
+        let _said = self.0.conn.write_tls(&mut self.0.sock);
+    }
+}
 
 impl Exchange<Stream> {
     /// Connects over TLS, and has every connection echo once.
@@ -49,18 +75,16 @@ impl Handshakes {
             config: config()?,
             at_a_time,
         };
-        handshakes.exchange()?;
+        handshakes.once()?;
         Ok(handshakes)
     }
-}
 
-impl Load for Handshakes {
-    fn exchange(&mut self) -> io::Result<()> {
+    fn once(&mut self) -> io::Result<()> {
         let mut streams = Vec::with_capacity(self.at_a_time);
         for _ in 0..self.at_a_time {
             let mut stream = begin(self.server, &self.config)?;
             // The first flight only: the server has work while the others begin.
-            stream.conn.write_tls(&mut stream.sock)?;
+            stream.0.conn.write_tls(&mut stream.0.sock)?;
             streams.push(stream);
         }
         for stream in &mut streams {
@@ -68,10 +92,17 @@ impl Load for Handshakes {
         }
         for mut stream in streams {
             stream.read_exact(&mut [0])?;
-            stream.conn.send_close_notify();
-            stream.conn.write_tls(&mut stream.sock)?;
         }
         Ok(())
+    }
+}
+
+impl Load for Handshakes {
+    fn run(&mut self, effort: Effort) -> io::Result<Done> {
+        Done::repeat(effort.turn, || {
+            self.once()?;
+            Ok(self.at_a_time as f64)
+        })
     }
 }
 
@@ -90,7 +121,7 @@ fn config() -> io::Result<Arc<ClientConfig>> {
 fn begin(server: SocketAddr, config: &Arc<ClientConfig>) -> io::Result<Stream> {
     let name = ServerName::try_from("localhost").map_err(io::Error::other)?;
     let connection = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
-    Ok(StreamOwned::new(connection, connect(server)?))
+    Ok(Stream(StreamOwned::new(connection, connect(server)?)))
 }
 
 /// Takes any server for the one that is meant.

@@ -1,0 +1,134 @@
+//! Work that is done in a process of its own whenever it is told to: what needs no load from
+//! outside.
+
+use std::io::{self, BufRead};
+use std::time::{Duration, Instant};
+
+use crate::server::Failure;
+use crate::subject::Subject;
+
+mod connect;
+mod decode;
+mod insert;
+mod lists;
+mod many;
+
+pub use decode::Material;
+
+/// What a worker does when it is told to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "every worker says for each whether it can do it"
+)]
+pub enum Job {
+    /// Connects to a port and closes; counted in connections.
+    Connect,
+    /// Makes processes in a network in memory and deletes them, one at a time.
+    MakeAndDelete,
+    /// Makes so many processes, finds each by its name, walks the table, deletes them all; counted
+    /// in processes.
+    Many(usize),
+    /// Decodes text into what a filter is called with; counted in bytes.
+    Decode(Material),
+    /// Makes a spec of a keyword list of ten keywords that is Lisp data.
+    ListToSpec,
+    /// The same from text.
+    TextToSpec,
+    /// Makes an address of Lisp data, and socket-address bytes of that.
+    AddressFromLisp,
+    /// Makes an address of socket-address bytes, and Lisp data of that.
+    AddressToLisp,
+    /// Connects to a port and has the default filter insert what comes; it is not told when, for
+    /// whoever accepts the connection is the clock.
+    Insert,
+}
+
+impl Job {
+    fn all() -> Vec<Job> {
+        let mut all = vec![
+            Job::Connect,
+            Job::MakeAndDelete,
+            Job::ListToSpec,
+            Job::TextToSpec,
+            Job::AddressFromLisp,
+            Job::AddressToLisp,
+            Job::Insert,
+        ];
+        all.extend(Material::ALL.map(Job::Decode));
+        all
+    }
+
+    /// Returns the word for it.
+    #[must_use]
+    pub fn name(self) -> String {
+        match self {
+            Job::Connect => "connect".into(),
+            Job::MakeAndDelete => "make-and-delete".into(),
+            Job::Many(count) => format!("many-{count}"),
+            Job::Decode(material) => format!("decode-{}", material.name()),
+            Job::ListToSpec => "list-to-spec".into(),
+            Job::TextToSpec => "text-to-spec".into(),
+            Job::AddressFromLisp => "address-from-lisp".into(),
+            Job::AddressToLisp => "address-to-lisp".into(),
+            Job::Insert => "insert".into(),
+        }
+    }
+
+    /// Returns the job of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        if let Some(count) = name.strip_prefix("many-") {
+            return count.parse().ok().map(Job::Many);
+        }
+        Job::all().into_iter().find(|job| job.name() == name)
+    }
+}
+
+/// Does a part of a job and returns how much it was.
+type Step = Box<dyn FnMut() -> Result<f64, Failure>>;
+
+/// Works until standard input ends: a line there says for how many nanoseconds, and the answer how
+/// much was done in how many.
+///
+/// # Errors
+///
+/// When the subject does not do such work, or the work fails.
+pub(crate) fn work(job: Job, subject: Subject, port: u16) -> Result<(), Failure> {
+    if job == Job::Insert {
+        return insert::insert(port);
+    }
+    let mut step: Step = match job {
+        Job::Connect => connect::connect(subject, port)?,
+        Job::MakeAndDelete => many::make_and_delete()?,
+        Job::Many(count) => many::many(count)?,
+        Job::Decode(material) => decode::decode(material, subject)?,
+        Job::ListToSpec => lists::list_to_spec()?,
+        Job::TextToSpec => lists::text_to_spec(),
+        Job::AddressFromLisp => lists::address_from_lisp()?,
+        Job::AddressToLisp => lists::address_to_lisp()?,
+        Job::Insert => return Ok(()),
+    };
+    println!("ready");
+    for order in io::stdin().lock().lines() {
+        let turn = Duration::from_nanos(order?.parse()?);
+        let begun = Instant::now();
+        let mut done = 0.0;
+        while done == 0.0 || begun.elapsed() < turn {
+            done += step()?;
+        }
+        println!("{done} {}", begun.elapsed().as_nanos());
+    }
+    Ok(())
+}
+
+/// Returns a step that does something small so often that looking at the clock costs nothing.
+fn often<T>(mut once: impl FnMut() -> T + 'static) -> Step {
+    const OFTEN: u32 = 1000;
+    Box::new(move || {
+        for _ in 0..OFTEN {
+            std::hint::black_box(once());
+        }
+        Ok(f64::from(OFTEN))
+    })
+}

@@ -1,0 +1,87 @@
+//! For programs: every round as it was measured, and what was made of it.
+
+use serde_json::{Map, Value, json};
+
+use super::{Results, circumstances};
+use crate::contest::{Entry, Outcome, Point, Quartiles, load_average};
+use crate::load::Done;
+
+/// Returns all of it.
+#[must_use]
+pub fn results(results: &Results) -> Value {
+    let machine: Map<String, Value> = circumstances()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    json!({
+        "machine": machine,
+        "seconds": results.seconds.round(),
+        "load average at the end": load_average(),
+        "workloads": results.outcomes.iter()
+            .map(|outcome| workload(outcome, &results.outcomes)).collect::<Vec<_>>(),
+        "growth": results.growth.points.iter().map(point).collect::<Vec<_>>(),
+    })
+}
+
+fn workload(outcome: &Outcome, all: &[Outcome]) -> Value {
+    let goals = outcome.workload.goals.iter().map(|goal| {
+        let verdict = goal.judge(outcome, all);
+        json!({
+            "goal": verdict.goal,
+            "measured": verdict.measured.map(quartiles),
+            "met": verdict.met,
+        })
+    });
+    json!({
+        "name": outcome.workload.name,
+        "title": outcome.workload.title,
+        "unit": outcome.workload.unit.name(),
+        "load average": outcome.load_average,
+        "subjects": outcome.entries.iter().map(|one| entry(one, outcome)).collect::<Vec<_>>(),
+        "goals": goals.collect::<Vec<_>>(),
+    })
+}
+
+fn entry(entry: &Entry, outcome: &Outcome) -> Value {
+    let ours = outcome.ours().filter(|ours| ours.subject != entry.subject);
+    let beside = ours.filter(|_| entry.failure.is_none());
+    json!({
+        "name": entry.subject.name(),
+        "failure": entry.failure,
+        "rate": entry.rate().map(quartiles),
+        "rate of ours as a part of it": beside.and_then(|ours| ours.rate_over(entry)).map(quartiles),
+        "its processor time as a part of ours":
+            beside.and_then(|ours| ours.frugality_over(entry)).map(quartiles),
+        "rounds": entry.turns.iter().map(turn).collect::<Vec<_>>(),
+    })
+}
+
+fn point(point: &Point) -> Value {
+    json!({
+        "name": point.subject.name(),
+        "connections": point.connections,
+        "rounds": point.turns.iter().map(turn).collect::<Vec<_>>(),
+    })
+}
+
+fn turn(turn: &Done) -> Value {
+    let mut all = Map::new();
+    all.insert("work".into(), turn.work.into());
+    all.insert("seconds".into(), turn.wall.as_secs_f64().into());
+    if let Some(processor) = turn.processor {
+        all.insert("processor seconds".into(), processor.as_secs_f64().into());
+    }
+    if let Some(resident) = turn.resident {
+        all.insert("resident bytes".into(), resident.into());
+    }
+    if let Some(latency) = turn.latency {
+        let microseconds =
+            [latency.p50, latency.p99, latency.p999].map(|time| time.as_secs_f64() * 1e6);
+        all.insert("p50, p99, p99.9 in µs".into(), json!(microseconds));
+    }
+    all.into()
+}
+
+fn quartiles(quartiles: Quartiles) -> Value {
+    json!([quartiles.lower, quartiles.median, quartiles.upper])
+}
