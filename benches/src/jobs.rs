@@ -9,9 +9,13 @@ use crate::subject::Subject;
 
 mod connect;
 mod decode;
+mod dialogue;
 mod insert;
 mod lists;
+mod machine;
 mod many;
+mod memory_echo;
+mod records;
 
 pub use decode::Material;
 
@@ -39,24 +43,52 @@ pub enum Job {
     AddressFromLisp,
     /// Makes an address of socket-address bytes, and Lisp data of that.
     AddressToLisp,
+    /// Reads a keyword list as Lisp, which is most of making a spec of text.
+    ReadLisp,
+    /// Prints one.
+    PrintLisp,
+    /// An echo between two processes in memory.
+    Echo,
+    /// An echo through the machine of a process.
+    MachineEcho,
+    /// The life of a connection, through its machine.
+    MachineLife,
+    /// A name in the table of processes.
+    Registry,
+    /// What an IMAP client says until it is encrypted.
+    Starttls,
+    /// An echo between two TLS sessions in memory.
+    RecordEcho,
+    /// A TLS handshake in memory.
+    Handshake,
     /// Connects to a port and has the default filter insert what comes; it is not told when, for
     /// whoever accepts the connection is the clock.
     Insert,
 }
 
 impl Job {
-    fn all() -> Vec<Job> {
-        let mut all = vec![
+    /// Returns every job but those whose number is free.
+    fn all() -> impl Iterator<Item = Job> {
+        [
             Job::Connect,
             Job::MakeAndDelete,
             Job::ListToSpec,
             Job::TextToSpec,
             Job::AddressFromLisp,
             Job::AddressToLisp,
+            Job::ReadLisp,
+            Job::PrintLisp,
+            Job::Echo,
+            Job::MachineEcho,
+            Job::MachineLife,
+            Job::Registry,
+            Job::Starttls,
+            Job::RecordEcho,
+            Job::Handshake,
             Job::Insert,
-        ];
-        all.extend(Material::ALL.map(Job::Decode));
-        all
+        ]
+        .into_iter()
+        .chain(Material::ALL.map(Job::Decode))
     }
 
     /// Returns the word for it.
@@ -71,6 +103,15 @@ impl Job {
             Job::TextToSpec => "text-to-spec".into(),
             Job::AddressFromLisp => "address-from-lisp".into(),
             Job::AddressToLisp => "address-to-lisp".into(),
+            Job::ReadLisp => "read-lisp".into(),
+            Job::PrintLisp => "print-lisp".into(),
+            Job::Echo => "echo-in-memory".into(),
+            Job::MachineEcho => "machine-echo".into(),
+            Job::MachineLife => "machine-life".into(),
+            Job::Registry => "registry".into(),
+            Job::Starttls => "starttls".into(),
+            Job::RecordEcho => "tls-records".into(),
+            Job::Handshake => "tls-handshake".into(),
             Job::Insert => "insert".into(),
         }
     }
@@ -81,12 +122,45 @@ impl Job {
         if let Some(count) = name.strip_prefix("many-") {
             return count.parse().ok().map(Job::Many);
         }
-        Job::all().into_iter().find(|job| job.name() == name)
+        Job::all().find(|job| job.name() == name)
     }
 }
 
+/// One message of an echo.
+const MESSAGE: [u8; 64] = *b"sixty-four bytes of plain text make one message of the echo....\n";
+
 /// Does a part of a job and returns how much it was.
-type Step = Box<dyn FnMut() -> Result<f64, Failure>>;
+pub type Step = Box<dyn FnMut() -> Result<f64, Failure>>;
+
+impl Job {
+    /// Prepares it on the way of a subject; the port is where it connects to, if it does.
+    ///
+    /// # Errors
+    ///
+    /// When the subject does not do such work.
+    pub fn prepare(self, subject: Subject, port: u16) -> Result<Step, Failure> {
+        Ok(match self {
+            Job::Connect => connect::connect(subject, port)?,
+            Job::MakeAndDelete => many::make_and_delete()?,
+            Job::Many(count) => many::many(count)?,
+            Job::Decode(material) => decode::decode(material, subject)?,
+            Job::ListToSpec => lists::list_to_spec()?,
+            Job::TextToSpec => lists::text_to_spec(),
+            Job::AddressFromLisp => lists::address_from_lisp()?,
+            Job::AddressToLisp => lists::address_to_lisp()?,
+            Job::ReadLisp => lists::read_lisp(),
+            Job::PrintLisp => lists::print_lisp()?,
+            Job::Echo => memory_echo::echo()?,
+            Job::MachineEcho => machine::echo()?,
+            Job::MachineLife => machine::life()?,
+            Job::Registry => machine::registry(),
+            Job::Starttls => dialogue::starttls()?,
+            Job::RecordEcho => records::echo()?,
+            Job::Handshake => records::handshake()?,
+            Job::Insert => return Err("it is its own clock".into()),
+        })
+    }
+}
 
 /// Works until standard input ends: a line there says for how many nanoseconds, and the answer how
 /// much was done in how many.
@@ -98,17 +172,7 @@ pub(crate) fn work(job: Job, subject: Subject, port: u16) -> Result<(), Failure>
     if job == Job::Insert {
         return insert::insert(port);
     }
-    let mut step: Step = match job {
-        Job::Connect => connect::connect(subject, port)?,
-        Job::MakeAndDelete => many::make_and_delete()?,
-        Job::Many(count) => many::many(count)?,
-        Job::Decode(material) => decode::decode(material, subject)?,
-        Job::ListToSpec => lists::list_to_spec()?,
-        Job::TextToSpec => lists::text_to_spec(),
-        Job::AddressFromLisp => lists::address_from_lisp()?,
-        Job::AddressToLisp => lists::address_to_lisp()?,
-        Job::Insert => return Ok(()),
-    };
+    let mut step = job.prepare(subject, port)?;
     println!("ready");
     for order in io::stdin().lock().lines() {
         let turn = Duration::from_nanos(order?.parse()?);

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::affinity::Machine;
 use crate::contest::{Growth, Outcome};
 
 pub mod json;
@@ -18,15 +19,17 @@ pub mod text;
 pub struct Results {
     /// The workloads, in the order of the table.
     pub outcomes: Vec<Outcome>,
+    /// Where and with what it was measured.
+    pub circumstances: Vec<(&'static str, String)>,
     /// How it grows with the connections.
     pub growth: Growth,
     /// How long the run took, in seconds.
     pub seconds: f64,
 }
 
-/// Where and with what it was measured, each a name and a value.
+/// Returns where and with what it is measured, each a name and a value.
 #[must_use]
-pub fn circumstances() -> Vec<(&'static str, String)> {
+pub fn circumstances(machine: &Machine) -> Vec<(&'static str, String)> {
     let file = |path| std::fs::read_to_string(path).unwrap_or_default();
     let processor = file("/proc/cpuinfo")
         .lines()
@@ -34,10 +37,9 @@ pub fn circumstances() -> Vec<(&'static str, String)> {
         .map_or_else(String::new, |rest| {
             rest.trim_matches([' ', '\t', ':']).to_owned()
         });
-    let cores = crate::affinity::Machine::look().map_or(0, |machine| machine.count());
     let mut all = vec![
         ("processor", processor),
-        ("cores", cores.to_string()),
+        ("cores", machine.count().to_string()),
         (
             "kernel",
             file("/proc/sys/kernel/osrelease").trim().to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::step::{Steps, cargo, succeed};
 use crate::tidy::layers::LAYERS;
-use crate::{Outcome, conformance, docs, interop, root, smoke, tidy};
+use crate::{Outcome, bench, conformance, count, docs, interop, root, smoke, tidy};
 
 /// Runs every test of the workspace; further arguments go to `cargo test`.
 ///
@@ -123,6 +123,9 @@ fn all(steps: &mut Steps) -> Outcome {
         succeed(cargo(&["build", "--release", "--package", "netproc-cli"]))
     })?;
     steps.run("smoke", smoke::run)?;
+    steps.run("count", || count::run(&[]))?;
+    // Whether every workload runs; what it measures here means nothing.
+    steps.run("bench", || bench::run(&["--once".to_owned()]))?;
     // The module is young: what still differs with it is not yet written down case by case.
     steps.run("conformance", || {
         conformance::run(&["--stock-only".to_owned()])

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod conformance;
+mod count;
 mod docs;
 mod interop;
 mod smoke;
@@ -67,6 +68,11 @@ const VERBS: &[Verb] = &[
         name: "bench",
         summary: "measure process objects beside their peers, row by row; --help says more",
         run: |arguments| bench::run(arguments),
+    },
+    Verb {
+        name: "count",
+        summary: "count instructions and allocations, and compare; needs valgrind",
+        run: |arguments| count::run(arguments),
     },
 ];
 

@@ -8,7 +8,7 @@ use std::{env, fs};
 use netproc_benches::affinity::Machine;
 use netproc_benches::contest::{self, Growth, Pace, WORKLOADS, Workload};
 use netproc_benches::load::Effort;
-use netproc_benches::report::{Results, json, markdown, plot, text};
+use netproc_benches::report::{Results, circumstances, json, markdown, plot, text};
 use netproc_benches::server::{Failure, serve_if_asked};
 
 const USAGE: &str = "\
@@ -27,6 +27,7 @@ const GROWTH: &str = "growth";
 struct Order {
     pace: Pace,
     quick: bool,
+    once: bool,
     record: bool,
     names: Vec<String>,
 }
@@ -39,8 +40,11 @@ fn main() -> Result<(), Failure> {
     // Each end has its own limit; servers inherit it from here.
     netproc_socket::raise_descriptor_limit()?;
     let begun = Instant::now();
-    let mut results = Results::default();
     let machine = Machine::look()?;
+    let mut results = Results {
+        circumstances: circumstances(&machine),
+        ..Results::default()
+    };
     for workload in WORKLOADS.iter().filter(|workload| order.wants(workload)) {
         let outcome = contest::hold(workload, &machine, order.pace)?;
         println!("{}", text::outcome(&outcome));
@@ -54,7 +58,7 @@ fn main() -> Result<(), Failure> {
     }
     results.seconds = begun.elapsed().as_secs_f64();
     println!("\n{}", text::goals(&results.outcomes));
-    let folder = written(&results)?;
+    let folder = order.write(&results)?;
     println!("rounds, ratios and plots: {}", folder.display());
     if order.record {
         keep(&results, &folder)?;
@@ -119,6 +123,7 @@ impl Order {
         Ok(Some(Order {
             pace,
             quick,
+            once,
             record,
             names: words,
         }))
@@ -140,6 +145,18 @@ impl Order {
             self.names.iter().any(|name| name == GROWTH)
         }
     }
+
+    /// Writes what was measured beside this program's own folder.
+    fn write(&self, results: &Results) -> Result<PathBuf, Failure> {
+        let program = env::current_exe()?;
+        let target = program.ancestors().nth(2).ok_or("no target folder")?;
+        let folder = target.join(if self.once { "bench-once" } else { "bench" });
+        fs::create_dir_all(&folder)?;
+        let values = json::results(results);
+        fs::write(folder.join("figures.json"), format!("{values:#}\n"))?;
+        plot::draw(results, &folder)?;
+        Ok(folder)
+    }
 }
 
 /// Takes an option with a number out of the words.
@@ -150,18 +167,6 @@ fn option<T: std::str::FromStr>(words: &mut Vec<String>, name: &str) -> Result<O
     let number = words.get(place + 1).and_then(|word| word.parse().ok());
     words.drain(place..(place + 2).min(words.len()));
     Ok(Some(number.ok_or(USAGE)?))
-}
-
-/// Writes what was measured beside this program's own folder.
-fn written(results: &Results) -> Result<PathBuf, Failure> {
-    let program = env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("no target folder")?;
-    let folder = target.join("bench");
-    fs::create_dir_all(&folder)?;
-    let values = json::results(results);
-    fs::write(folder.join("figures.json"), format!("{values:#}\n"))?;
-    plot::draw(results, &folder)?;
-    Ok(folder)
 }
 
 /// Keeps it where the documents show it.

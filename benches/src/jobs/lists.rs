@@ -1,4 +1,4 @@
-//! Keyword lists and addresses in their forms.
+//! Keyword lists and addresses in their forms, and Lisp as text.
 
 use std::hint::black_box;
 
@@ -37,4 +37,13 @@ pub(super) fn address_to_lisp() -> Result<Step, Failure> {
     Ok(often(move || {
         Address::from_sockaddr(black_box(bytes.as_slice())).map(|address| address.to_value())
     }))
+}
+
+pub(super) fn read_lisp() -> Step {
+    often(|| netproc_lisp::read(black_box(LIST)))
+}
+
+pub(super) fn print_lisp() -> Result<Step, Failure> {
+    let value = netproc_lisp::read(LIST)?;
+    Ok(often(move || black_box(&value).to_string()))
 }

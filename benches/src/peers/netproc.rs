@@ -1,12 +1,9 @@
 //! Process objects: what is measured.
 
-use std::io;
 use std::net::Ipv4Addr;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::{fs, thread};
+use std::thread;
 
-use netproc_network::tls::Parameters;
 use netproc_network::{Callbacks, Host, Kind, Network, Process, ServerCallbacks, Spec, Text};
 
 use super::{portions, ready};
@@ -29,7 +26,7 @@ pub(crate) fn serve(service: Service, place: &Place) -> Result<(), Failure> {
         Place::Path(path) => server.local_path(path),
     };
     if service.transport == Transport::Tls {
-        let parameters = write(&Identity::new()?, folder.path())?;
+        let parameters = Identity::new()?.write(folder.path())?;
         server = server.keyword(":tls-parameters", parameters);
     }
     server = match (service.manner, kind(service.transport)) {
@@ -77,12 +74,4 @@ fn count_messages() -> impl Fn(&Process, &Text) -> Result<(), netproc_network::E
         count.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
-}
-
-/// Writes a certificate where a process reads it.
-fn write(identity: &Identity, folder: &Path) -> io::Result<Parameters> {
-    let (key, certificate) = (folder.join("key.pem"), folder.join("certificate.pem"));
-    fs::write(&key, identity.key.serialize_pem())?;
-    fs::write(&certificate, identity.certificate.pem())?;
-    Ok(Parameters::server(key, certificate))
 }

@@ -2,16 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Results, circumstances};
+use super::Results;
 use crate::contest::{Entry, Outcome, Point, Quartiles, load_average};
 use crate::load::Done;
 
 /// Returns all of it.
 #[must_use]
 pub fn results(results: &Results) -> Value {
-    let machine: Map<String, Value> = circumstances()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
+    let machine: Map<String, Value> = results
+        .circumstances
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
         .collect();
     json!({
         "machine": machine,

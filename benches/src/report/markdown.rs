@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Results, circumstances};
+use super::Results;
 use crate::contest::{Outcome, Quartiles, shown_seconds};
 
 /// The first line of the document that this writes.
@@ -25,7 +25,7 @@ fn write(text: &mut String, results: &Results) -> fmt::Result {
          [performance.md](performance.md); every round is in [figures.json](performance/figures.json).\n",
         results.seconds / 60.0
     )?;
-    for (name, value) in circumstances() {
+    for (name, value) in &results.circumstances {
         writeln!(text, "- {name}: {value}")?;
     }
     let loads = results.outcomes.iter().map(|outcome| outcome.load_average);

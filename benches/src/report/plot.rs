@@ -155,7 +155,12 @@ fn ratios(outcomes: &[Outcome], path: &Path) -> Result<(), Failure> {
         .margin(16)
         .x_label_area_size(36)
         .y_label_area_size(330)
-        .build_cartesian_2d((least / 1.1..most * 1.1).log_scale(), Rows(rows.len()))?;
+        .build_cartesian_2d(
+            (least / 1.1..most * 1.1)
+                .log_scale()
+                .with_key_points(RATIOS.to_vec()),
+            Rows(rows.len()),
+        )?;
     chart
         .configure_mesh()
         .disable_y_mesh()
@@ -178,6 +183,11 @@ fn ratios(outcomes: &[Outcome], path: &Path) -> Result<(), Failure> {
     area.present()?;
     Ok(())
 }
+
+/// The ratios that have a line.
+const RATIOS: [f64; 12] = [
+    0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0,
+];
 
 const GREEN_OF_GOALS: RGBColor = RGBColor(0x1b, 0x7f, 0x4b);
 const RED_OF_GOALS: RGBColor = RGBColor(0xc0, 0x3a, 0x2b);
