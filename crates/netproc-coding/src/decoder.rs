@@ -66,7 +66,15 @@ impl Decoder {
     /// An empty `out` is made multibyte or unibyte as [`is_multibyte`](Self::is_multibyte) says
     /// afterwards; to a text that is not empty characters are appended as it is.
     pub fn decode(&mut self, bytes: &[u8], out: &mut Text) {
-        if !bytes.is_empty() {
+        if bytes.is_empty() {
+            return;
+        }
+        if self.is_verbatim() && self.held_length == 0 {
+            // Nothing is to be found, converted or held back.
+            self.started = true;
+            self.prepare(out);
+            out.push_bytes(bytes);
+        } else {
             self.feed(bytes, false, out);
         }
     }
@@ -206,9 +214,7 @@ impl Decoder {
                 Finding::Ascii(length) => end = length,
             }
         }
-        if out.is_empty() && out.is_multibyte() != self.is_multibyte() {
-            out.reset(self.is_multibyte());
-        }
+        self.prepare(out);
         let Some(start) = self.skip_signature(&bytes[..end], last) else {
             return 0;
         };
@@ -216,6 +222,13 @@ impl Decoder {
         let body = &bytes[start..end];
         let kept = self.settle_eol(body, last);
         start + self.convert(&body[..body.len() - kept], last, out)
+    }
+
+    /// Makes an empty text multibyte or unibyte, as the strings are.
+    fn prepare(&self, out: &mut Text) {
+        if out.is_empty() && out.is_multibyte() != self.is_multibyte() {
+            out.reset(self.is_multibyte());
+        }
     }
 
     /// Returns the length of the byte order mark to remove, or `None` to wait for more of it.

@@ -159,11 +159,11 @@ impl Text {
     pub fn reset(&mut self, multibyte: bool) {
         let mut bytes = mem::take(self).into_stored();
         bytes.clear();
-        self.0 = match String::from_utf8(bytes) {
-            Ok(text) if multibyte => Form::Utf8(text),
-            Ok(text) => Form::Unibyte(text.into_bytes()),
-            // Not reached: no bytes are valid UTF-8.
-            Err(error) => Form::Unibyte(error.into_bytes()),
+        self.0 = if multibyte {
+            // No bytes are valid UTF-8.
+            Form::Utf8(String::from_utf8(bytes).unwrap_or_default())
+        } else {
+            Form::Unibyte(bytes)
         };
     }
 

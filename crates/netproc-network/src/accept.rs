@@ -14,10 +14,10 @@ use netproc_socket::Socket;
 use crate::fault::FaultKind;
 use crate::link::{Link, Pipe, Session};
 use crate::patience::Patience;
+use crate::process::Process;
 use crate::security::{Tls, named};
 use crate::shared::{Shared, State};
 use crate::traffic::{Step, code_of, failure_of};
-use crate::wait::listen_until;
 
 /// How long a server rests when it cannot accept, mostly for want of descriptors.
 const REST: Duration = Duration::from_millis(100);
@@ -72,11 +72,8 @@ impl Shared {
         let server = Arc::clone(self);
         inner.spawn(async move {
             let ended = async {
-                listen_until(&tls.ended, || {
-                    let is_over = server.lock().machine.state() != MachineState::Listen;
-                    is_over.then_some(None)
-                })
-                .await
+                let is_over = || server.lock().machine.state() != MachineState::Listen;
+                tls.ended.until(|| is_over().then_some(None)).await
             };
             let Some(outcome) = future::or(async { Some(handshake.await) }, ended).await else {
                 return;
@@ -117,21 +114,15 @@ impl Shared {
             remote,
         };
         let machine = Machine::accepted(&server.machine, accepted);
-        let shared = Arc::new(Shared::new(
-            &inner,
-            vacancy.id(),
-            machine,
-            callbacks,
-            buffer,
-        ));
+        let shared = Shared::new(&inner, vacancy.id(), machine, callbacks, buffer);
         vacancy.fill(Arc::clone(&shared));
         drop(registry);
         let mut state = shared.lock();
-        state.link = Some(link);
+        state.set_link(link);
         if state.callbacks.log.is_some() {
             state.rare().server = Some(Arc::clone(self));
         }
         drop(state);
-        inner.spawn(shared.serve());
+        inner.roster().admit(&Process::from_shared(shared));
     }
 }

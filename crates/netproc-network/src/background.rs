@@ -28,7 +28,7 @@ impl Background {
             threads: Vec::new(),
         };
         for number in 0..threads.max(1) {
-            let executor = network.executor();
+            let engine = network.engine();
             let stopped = stopped.clone();
             let thread = std::thread::Builder::new()
                 .name(format!("netproc-{number}"))
@@ -44,7 +44,7 @@ impl Background {
                         // Nobody sends: the end of the channel is the sign to stop.
                         closed.as_mut().poll(context).map(|_closed| ())
                     });
-                    netproc_socket::block_on_watching(executor.run(until));
+                    netproc_socket::block_on_watching(engine.run(until));
                 })?;
             background.threads.push(thread);
         }

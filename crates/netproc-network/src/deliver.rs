@@ -60,16 +60,29 @@ enum Call {
     Nothing,
 }
 
-impl Shared {
+impl Process {
     /// Makes the calls that are due, one after the other; the caller holds the turn.
     ///
     /// Ready with the lock when none is due any more, pending while an event waits for room in
     /// its channel.
+    #[inline]
     pub(crate) fn poll_deliver<'a>(
-        self: &'a Arc<Self>,
+        &'a self,
+        state: MutexGuard<'a, State>,
+        context: &mut Context<'_>,
+    ) -> Poll<MutexGuard<'a, State>> {
+        if state.is_quiet() {
+            return Poll::Ready(state);
+        }
+        self.poll_deliver_due(state, context)
+    }
+
+    fn poll_deliver_due<'a>(
+        &'a self,
         mut state: MutexGuard<'a, State>,
         context: &mut Context<'_>,
     ) -> Poll<MutexGuard<'a, State>> {
+        let shared = self.shared();
         loop {
             if let Some(sending) = state.rare.as_mut().and_then(|rare| rare.sending.as_mut()) {
                 if sending.as_mut().poll(context).is_pending() {
@@ -77,7 +90,7 @@ impl Shared {
                 }
                 state.rare().sending = None;
             }
-            self.settle(&mut state);
+            shared.settle(&mut state);
             let call = if let Some(faults) = state.take_faults() {
                 Call::Report(faults)
             } else if let Some(effect) = state.machine.poll_callback_effect() {
@@ -88,13 +101,16 @@ impl Shared {
             state.turn.begin_call();
             drop(state);
             self.call(call);
-            state = self.lock();
+            state = shared.lock();
             state.turn.end_call();
+            if state.is_quiet() {
+                return Poll::Ready(state);
+            }
         }
     }
 
     /// Looks up what a due call needs. To leave the table is no call, and done at once.
-    fn prepare(self: &Arc<Self>, state: &mut State, effect: Effect) -> Call {
+    fn prepare(&self, state: &mut State, effect: Effect) -> Call {
         match effect {
             Effect::Filter(text) => match &state.callbacks.filter {
                 FilterChoice::Call(filter) => Call::Filter(filter.clone(), text),
@@ -110,7 +126,7 @@ impl Shared {
             },
             Effect::Log { message, .. } => {
                 let accepted_by = state.rare.as_mut().and_then(|rare| rare.server.take());
-                let this = Process::from_shared(Arc::clone(self));
+                let this = self.clone();
                 let (server, connection) = match accepted_by {
                     Some(server) => (Process::from_shared(server), Some(this)),
                     None => (this, None),
@@ -126,7 +142,7 @@ impl Shared {
                 }
             }
             Effect::Retire => {
-                self.retire();
+                self.shared().retire();
                 Call::Nothing
             }
             // The others concern the socket and are done by `settle`.
@@ -134,43 +150,41 @@ impl Shared {
         }
     }
 
-    fn call(self: &Arc<Self>, call: Call) {
-        let process = || Process::from_shared(Arc::clone(self));
+    fn call(&self, call: Call) {
         let (kind, outcome) = match call {
             Call::Nothing => return,
             Call::Report(faults) => return self.report(faults),
             Call::Insert((buffer, mark), text) => return buffer.lock().insert_at(mark, &text),
             Call::InsertEvent((buffer, mark), message) => {
-                return buffer.lock().insert_event_at(mark, &self.name, &message);
+                return buffer.lock().insert_event_at(mark, self.name(), &message);
             }
             Call::Filter(Filter(target), text) => match target {
                 FilterTarget::Channel(events) => {
                     return self.send_event(
                         events,
                         Event::Data {
-                            process: process(),
+                            process: self.clone(),
                             text,
                         },
                     );
                 }
-                FilterTarget::Function(filter) => (
-                    CallbackKind::Filter,
-                    self.contain(|| filter(&process(), &text)),
-                ),
+                FilterTarget::Function(filter) => {
+                    (CallbackKind::Filter, self.contain(|| filter(self, &text)))
+                }
             },
             Call::Sentinel(Sentinel(target), message) => match target {
                 SentinelTarget::Channel(events) => {
                     return self.send_event(
                         events,
                         Event::Changed {
-                            process: process(),
+                            process: self.clone(),
                             message,
                         },
                     );
                 }
                 SentinelTarget::Function(sentinel) => (
                     CallbackKind::Sentinel,
-                    self.contain(|| sentinel(&process(), &message)),
+                    self.contain(|| sentinel(self, &message)),
                 ),
             },
             Call::Log {
@@ -193,7 +207,7 @@ impl Shared {
                     let outcome = self.contain(|| log(&server, connection.as_ref(), &message));
                     // The function is the server's, so the fault is too.
                     if let Err(failure) = outcome {
-                        server.shared().report(vec![failure.of(CallbackKind::Log)]);
+                        server.report(vec![failure.of(CallbackKind::Log)]);
                     }
                     return;
                 }
@@ -205,11 +219,8 @@ impl Shared {
     }
 
     /// Runs a callback so that neither its error nor its panic goes any further.
-    fn contain(
-        self: &Arc<Self>,
-        callback: impl FnOnce() -> Result<(), CallbackError>,
-    ) -> Result<(), Failed> {
-        RUNNING.with_borrow_mut(|running| running.push(Arc::clone(self)));
+    fn contain(&self, callback: impl FnOnce() -> Result<(), CallbackError>) -> Result<(), Failed> {
+        RUNNING.with_borrow_mut(|running| running.push(Arc::clone(self.shared())));
         let outcome = catch_unwind(AssertUnwindSafe(callback));
         let ran = RUNNING.with_borrow_mut(Vec::pop);
         drop(ran);
@@ -223,25 +234,27 @@ impl Shared {
     fn send_event(&self, events: Sender<Event>, event: Event) {
         // A channel that nobody reads any more is like a filter that ignores its text.
         if let Err(TrySendError::Full(event)) = events.try_send(event) {
-            self.lock().rare().sending = Some(Box::pin(async move {
+            self.shared().lock().rare().sending = Some(Box::pin(async move {
                 let _nobody_reads = events.send(event).await;
             }));
         }
     }
 
     /// Tells the network's fault function what went wrong.
-    fn report(self: &Arc<Self>, faults: Vec<FaultKind>) {
-        if let Some(inner) = self.inner() {
+    fn report(&self, faults: Vec<FaultKind>) {
+        if let Some(inner) = self.shared().inner() {
             for kind in faults {
                 // A fault function that panics is ignored: there is nobody left to tell.
                 let _panicked = self.contain(|| {
-                    inner.report(Process::from_shared(Arc::clone(self)), kind);
+                    inner.report(self.clone(), kind);
                     Ok(())
                 });
             }
         }
     }
+}
 
+impl Shared {
     /// Inserts text as the default filter does.
     pub(crate) fn insert(&self, text: &Text) {
         let place = self.lock().buffer.clone();
@@ -260,6 +273,12 @@ impl Shared {
 }
 
 impl State {
+    /// Tells whether nothing is due: no callback, and nothing to do with the socket.
+    #[inline]
+    fn is_quiet(&self) -> bool {
+        self.rare.is_none() && self.machine.is_quiet()
+    }
+
     fn take_faults(&mut self) -> Option<Vec<FaultKind>> {
         let Rare { faults, .. } = &mut **self.rare.as_mut()?;
         (!faults.is_empty()).then(|| std::mem::take(faults))

@@ -27,8 +27,8 @@ pub(crate) async fn drive<T>(network: &Network, future: impl Future<Output = T>)
     if let Some(output) = future::poll_once(future.as_mut()).await {
         return output;
     }
-    let executor = network.executor();
-    executor
+    let engine = network.engine();
+    engine
         .run(future::or(future, send_for(all_running_here())))
         .await
 }

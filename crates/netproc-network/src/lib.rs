@@ -39,11 +39,14 @@
 #![forbid(unsafe_code)]
 
 mod accept;
+mod arrivals;
 mod background;
 mod buffers;
 mod callback;
+mod changes;
 mod deliver;
 mod drive;
+mod engine;
 mod error;
 mod event;
 mod fault;
@@ -57,6 +60,7 @@ mod patience;
 mod payload;
 mod pressure;
 mod process;
+mod roster;
 mod secure;
 mod security;
 mod send;

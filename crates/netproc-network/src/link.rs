@@ -11,6 +11,8 @@ use futures_lite::{AsyncReadExt as _, future};
 use netproc_socket::Socket;
 use netproc_tls::TlsStream;
 
+use crate::arrivals::Arrivals;
+
 /// How many queued bytes a session is given before they are sent.
 const PIECE: usize = 64 * 1024;
 
@@ -59,7 +61,10 @@ enum End {
 
 impl Session {
     pub(crate) fn new(mut stream: TlsStream<Pipe>) -> Self {
-        stream.get_mut().heard = false;
+        let pipe = stream.get_mut();
+        pipe.heard = false;
+        // The waker of the handshake is not that of the process.
+        pipe.arrivals = Arrivals::default();
         Session {
             stream,
             taken: 0,
@@ -83,7 +88,7 @@ impl Session {
             return Poll::Ready(Err(failure));
         }
         if self.drained {
-            ready!(self.stream.get_ref().socket.poll_readable(context))?;
+            ready!(self.stream.get_mut().poll_arrival(context))?;
             self.drained = false;
             self.stream.get_mut().drained = false;
         }
@@ -216,6 +221,7 @@ pub(crate) struct Pipe {
     drained: bool,
     /// Something has come since the handshake.
     heard: bool,
+    arrivals: Arrivals,
 }
 
 impl Pipe {
@@ -224,6 +230,7 @@ impl Pipe {
             socket,
             drained: false,
             heard: false,
+            arrivals: Arrivals::Polled,
         }
     }
 }
@@ -236,7 +243,7 @@ impl AsyncRead for Pipe {
     ) -> Poll<io::Result<usize>> {
         loop {
             if self.drained {
-                ready!(self.socket.poll_readable(context))?;
+                ready!(self.poll_arrival(context))?;
                 self.drained = false;
             }
             match self.socket.try_read(buffer) {
@@ -280,6 +287,10 @@ impl AsyncWrite for Pipe {
 }
 
 impl Pipe {
+    fn poll_arrival(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.arrivals.poll(&self.socket, context)
+    }
+
     fn poll_io(
         &self,
         context: &mut Context<'_>,

@@ -6,7 +6,6 @@ mod inner;
 use std::fmt;
 use std::sync::Arc;
 
-use async_executor::Executor;
 use netproc_address::{Address, Family};
 use netproc_keywords::{RawSpec, Spec};
 use netproc_lisp::{Text, Value};
@@ -17,6 +16,7 @@ use crate::background::Background;
 use crate::buffers::Buffer;
 use crate::callback::{CallbackResult, Filter, Log, Sentinel};
 use crate::drive::{block_on_driving, drive};
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::open;
 use crate::process::Process;
@@ -287,8 +287,8 @@ impl Network {
         &self.0.0
     }
 
-    pub(crate) fn executor(&self) -> Arc<Executor<'static>> {
-        Arc::clone(self.inner().executor())
+    pub(crate) fn engine(&self) -> Arc<Engine> {
+        Arc::clone(self.inner().engine())
     }
 }
 

@@ -88,8 +88,8 @@ pub(crate) async fn open(network: &Network, spec: Spec) -> Result<Process, Error
     }
     let process = unfinished.finish();
     // As in Emacs, the sentinel hears of an encrypted connection before its maker has it.
-    process.shared().deliver_now();
-    inner.spawn(process.shared().serve());
+    process.deliver_now();
+    inner.roster().admit(&process);
     Ok(process)
 }
 
@@ -124,7 +124,7 @@ impl Unfinished {
         let mut machine = Machine::from_spec(spec, Arc::clone(vacancy.name()));
         let limits = inner.limits();
         machine.set_water_marks(limits.high_water, limits.low_water);
-        let shared = Arc::new(Shared::new(inner, vacancy.id(), machine, callbacks, buffer));
+        let shared = Shared::new(inner, vacancy.id(), machine, callbacks, buffer);
         vacancy.fill(Arc::clone(&shared));
         Unfinished {
             shared,
@@ -359,9 +359,8 @@ async fn connect_in_background(connector: Connector, shared: Arc<Shared>, spec: 
         }
     }
     shared.notify();
-    // A task of its own: that of the attempt is much larger.
     if let Some(inner) = shared.inner() {
-        inner.spawn(shared.serve());
+        inner.roster().admit(&Process::from_shared(shared));
     }
 }
 

@@ -201,7 +201,7 @@ impl Process {
             let mut state = self.0.lock();
             self.0.handle(&mut state, verb);
         }
-        self.0.deliver_now();
+        self.deliver_now();
         self.0.notify();
     }
 

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use event_listener::Event as Notice;
 use netproc_address::{Address, Host};
 use netproc_keywords::{Endpoint, Spec};
 use netproc_tls::{Client, Error as TlsError, Handshake, Parameters, Profile, Server};
+
+use crate::changes::Changes;
 
 /// How many clients a network keeps.
 const KEPT: usize = 16;
@@ -51,7 +52,7 @@ pub(crate) fn host_of(endpoint: &Endpoint) -> Option<String> {
 pub(crate) struct Tls {
     pub(crate) server: Arc<Server>,
     /// Told when the server ends: handshakes under way are given up then.
-    pub(crate) ended: Arc<Notice>,
+    pub(crate) ended: Arc<Changes>,
 }
 
 /// Makes a TLS server on a thread where files may be read.

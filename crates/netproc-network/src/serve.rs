@@ -1,12 +1,13 @@
 //! Serving a process, one thread at a time: what is due is called, sent, read, until nothing moves.
 
-use std::pin::Pin;
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use netproc_process::{Input, Party, State as MachineState};
 
 use crate::link::Link;
+use crate::process::Process;
+use crate::roster::Roster;
 use crate::shared::{Shared, State};
 use crate::traffic::Step;
 use crate::turn::Taken;
@@ -14,12 +15,16 @@ use crate::turn::Taken;
 /// How many steps one process takes before others have their turn.
 const STEPS_A_TURN: usize = 16;
 
-impl Shared {
-    /// Returns the task that serves the process until it is over.
-    pub(crate) fn serve(self: &Arc<Self>) -> Serve {
-        Serve {
-            shared: Arc::clone(self),
-            is_known: false,
+impl Process {
+    /// Gives the process the turn for which it was on the roster.
+    pub(crate) fn serve(self, roster: &Roster) {
+        let shared = self.shared();
+        shared.wakers.begin_turn();
+        match self.poll_turn(&shared.waker) {
+            // It never comes onto the list again, for it counts as being there.
+            Poll::Ready(()) => roster.dismiss(self.id()),
+            Poll::Pending if shared.wakers.end_turn() => {}
+            Poll::Pending => roster.list(self),
         }
     }
 
@@ -28,11 +33,12 @@ impl Shared {
     /// Ready when the process is over and its last callback has returned. Pending otherwise,
     /// also when another thread is serving it already. The caller is among the process's
     /// [`Wakers`](crate::wakers::Wakers).
-    pub(crate) fn poll_turn(self: &Arc<Self>, waker: &Waker) -> Poll<()> {
-        let context = &mut Context::from_waker(&self.waker);
-        let Some((turn, mut state)) = self.take_turn(Some(waker)) else {
+    pub(crate) fn poll_turn(&self, waker: &Waker) -> Poll<()> {
+        let shared = self.shared();
+        let context = &mut Context::from_waker(&shared.waker);
+        let Some((turn, mut state)) = shared.take_turn(Some(waker)) else {
             // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
-            self.flush(context);
+            shared.flush(context);
             return Poll::Pending;
         };
         let mut is_heard = false;
@@ -40,48 +46,39 @@ impl Shared {
             let mut holds = 0;
             if state.holds() > 0 {
                 drop(state);
-                holds = self.poll_holds(context);
-                state = self.lock();
+                holds = shared.poll_holds(context);
+                state = shared.lock();
             }
             let Poll::Ready(delivered) = self.poll_deliver(state, context) else {
                 // Who reads the events may wait for what is queued here to be sent.
-                self.flush(context);
+                shared.flush(context);
                 return Poll::Pending;
             };
             state = delivered;
             is_heard |= std::mem::take(&mut state.heard);
-            let step = match self.step(&mut state, context) {
+            let step = match shared.step(&mut state, context) {
                 // A callback has put a hold on reading: arrange to be woken first.
                 Step::Waiting if state.holds() != holds => Step::Moved,
                 step => step,
             };
-            match step {
-                Step::Moved => {
-                    state.turn.set_active();
-                    if std::mem::take(&mut is_heard) {
-                        drop(state);
-                        self.note_output();
-                        state = self.lock();
-                    }
+            if matches!(step, Step::Moved) {
+                state.turn.set_active();
+                if std::mem::take(&mut is_heard) {
+                    drop(state);
+                    shared.wakers.roster().output.add();
+                    state = shared.lock();
                 }
-                Step::Waiting => {
-                    turn.give_back(state);
-                    if is_heard {
-                        self.note_output();
-                    }
-                    return Poll::Pending;
-                }
-                Step::Over => {
-                    // A hold keeps another process's memory, which nobody else might.
-                    let holds = state.take_holds();
-                    turn.give_back(state);
-                    drop(holds);
-                    if is_heard {
-                        self.note_output();
-                    }
-                    return Poll::Ready(());
-                }
+                continue;
             }
+            let over = matches!(step, Step::Over);
+            // A hold keeps another process's memory, which nobody else might.
+            let holds = if over { state.take_holds() } else { None };
+            turn.give_back(state);
+            drop(holds);
+            if is_heard {
+                shared.wakers.roster().output.add();
+            }
+            return if over { Poll::Ready(()) } else { Poll::Pending };
         }
         turn.give_back(state);
         waker.wake_by_ref();
@@ -91,16 +88,19 @@ impl Shared {
     /// Makes the due calls on this thread, if no other is at it, without reading or writing.
     ///
     /// For verbs such as `delete`, whose sentinel is called before the verb returns.
-    pub(crate) fn deliver_now(self: &Arc<Self>) {
-        if let Some((turn, state)) = self.take_turn(None) {
-            let context = &mut Context::from_waker(&self.waker);
+    pub(crate) fn deliver_now(&self) {
+        let shared = self.shared();
+        if let Some((turn, state)) = shared.take_turn(None) {
+            let context = &mut Context::from_waker(&shared.waker);
             if let Poll::Ready(state) = self.poll_deliver(state, context) {
                 turn.give_back(state);
             }
         }
-        self.wakers.wake_all();
+        shared.wakers.wake_all();
     }
+}
 
+impl Shared {
     /// Takes the turn, with the lock, or leaves word to be woken when it is free.
     ///
     /// The lock is to be let go of before the turn, which takes it to be given back.
@@ -153,36 +153,6 @@ impl Shared {
             Party::Listener => self.accept_step(state, context),
             _ => self.input_step(state, context),
         }
-    }
-
-    /// Tells those who wait for output that some was delivered.
-    fn note_output(&self) {
-        if let Some(inner) = self.inner() {
-            inner.note_output();
-        }
-    }
-}
-
-/// The task of one process.
-pub(crate) struct Serve {
-    shared: Arc<Shared>,
-    /// The executor's waker was left, which is the same for as long as the task lives.
-    is_known: bool,
-}
-
-impl Future for Serve {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let Serve { shared, is_known } = self.get_mut();
-        if !std::mem::replace(is_known, true) {
-            shared.wakers.set_task(context.waker());
-        }
-        let over = shared.poll_turn(context.waker());
-        if over.is_ready() {
-            shared.wakers.forget_task();
-        }
-        over
     }
 }
 

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Waker};
 
 use async_io::Timer;
-use event_listener::Event as Notice;
 use netproc_address::{Address, Kind};
 use netproc_process::{Effect, FilterKind, Input, Machine, Marker, ProcessId};
 use netproc_socket::Socket;
 
+use crate::arrivals::Arrivals;
 use crate::buffers::{Buffer, detach, mark_at_end};
 use crate::callback::{Log, Sentinel};
+use crate::changes::Changes;
 use crate::fault::FaultKind;
 use crate::functions::FilterChoice;
 use crate::link::{Link, Session};
@@ -22,7 +23,6 @@ use crate::pressure::Hold;
 use crate::security::Tls;
 use crate::turn::Turn;
 use crate::upgrade::Upgrade;
-use crate::wait::listen_until;
 use crate::wakers::Wakers;
 
 /// What every handle of one process shares.
@@ -36,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) waker: Waker,
     /// The most bytes read at once.
     pub(crate) read_size: usize,
-    changed: Notice,
+    changed: Changes,
 }
 
 /// What changes in the life of a process.
@@ -48,6 +48,7 @@ pub(crate) struct State {
     pub(crate) turn: Turn,
     /// The kernel may have something to read: try before waiting.
     pub(crate) readable: bool,
+    pub(crate) arrivals: Arrivals,
     /// How many bytes came from the kernel, and how many it took.
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -95,35 +96,40 @@ impl Shared {
         mut machine: Machine,
         callbacks: Callbacks,
         buffer: Option<Buffer>,
-    ) -> Self {
+    ) -> Arc<Self> {
         let name = Arc::clone(machine.name());
         let buffer = buffer.map(|buffer| {
             machine.attach_buffer(buffer.name(), buffer.to_value());
             let mark = mark_at_end(&buffer);
             (buffer, mark)
         });
-        let wakers = Arc::<Wakers>::default();
-        Shared {
-            id,
-            name,
-            inner: Arc::downgrade(inner),
-            state: Mutex::new(State {
-                machine,
-                link: None,
-                callbacks,
-                buffer,
-                turn: Turn::default(),
-                readable: true,
-                received: 0,
-                sent: 0,
-                heard: false,
-                rare: None,
-            }),
-            waker: wakers.shared_waker(),
-            wakers,
-            read_size: inner.limits().read_size.max(1),
-            changed: Notice::new(),
-        }
+        let state = Mutex::new(State {
+            machine,
+            link: None,
+            callbacks,
+            buffer,
+            turn: Turn::default(),
+            readable: true,
+            arrivals: Arrivals::default(),
+            received: 0,
+            sent: 0,
+            heard: false,
+            rare: None,
+        });
+        Arc::new_cyclic(|this| {
+            let roster = Arc::clone(inner.roster());
+            let wakers = Arc::new(Wakers::new(Weak::clone(this), roster));
+            Shared {
+                id,
+                name,
+                inner: Arc::downgrade(inner),
+                state,
+                waker: wakers.shared_waker(),
+                wakers,
+                read_size: inner.limits().read_size.max(1),
+                changed: Changes::default(),
+            }
+        })
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
@@ -147,6 +153,9 @@ impl Shared {
 
     /// Does what the machine wants done with the socket and the table; calls no callback.
     pub(crate) fn settle(&self, state: &mut State) {
+        if !state.machine.wants_socket() {
+            return;
+        }
         while let Some(effect) = state.machine.poll_socket_effect() {
             match effect {
                 Effect::Shutdown => {
@@ -183,7 +192,7 @@ impl Shared {
     /// Closes the socket, and gives up the handshakes of a server that are under way.
     fn close(&self, state: &mut State) {
         if let Some(tls) = state.tls() {
-            tls.ended.notify(usize::MAX);
+            tls.ended.notify();
         }
         // The end of a session says that everything was sent, so it has to be true.
         if let Some(Link::Secure(mut session)) = state.link.take()
@@ -256,7 +265,7 @@ impl Shared {
     fn adopt(&self, link: Link, input: Input<'_>) {
         {
             let mut state = self.lock();
-            state.link = Some(link);
+            state.set_link(link);
             if state.machine.handle(input).is_err() {
                 // Deleted meanwhile: the socket is not wanted any more.
                 state.link = None;
@@ -268,12 +277,12 @@ impl Shared {
 
     /// Wakes whoever waits for this process to change.
     pub(crate) fn notify(&self) {
-        self.changed.notify(usize::MAX);
+        self.changed.notify();
     }
 
     /// Waits until `condition` finds something in the state of the process.
     pub(crate) async fn wait_until<T>(&self, mut condition: impl FnMut(&State) -> Option<T>) -> T {
-        listen_until(&self.changed, || condition(&self.lock())).await
+        self.changed.until(|| condition(&self.lock())).await
     }
 
     pub(crate) fn is_in_callback_here(&self) -> bool {
@@ -307,6 +316,12 @@ impl Drop for Nesting<'_> {
 impl State {
     pub(crate) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// Takes what is to carry the bytes from now on.
+    pub(crate) fn set_link(&mut self, link: Link) {
+        self.link = Some(link);
+        self.arrivals = Arrivals::default();
     }
 
     pub(crate) fn kind(&self) -> Kind {

@@ -141,7 +141,7 @@ impl AsyncRead for ProcessStream {
                 Err(error) => {
                     shared.read_failed(&mut state, &error);
                     drop(state);
-                    shared.deliver_now();
+                    self.process.deliver_now();
                     return Poll::Ready(Err(error));
                 }
             }

@@ -127,9 +127,12 @@ impl Shared {
     /// Tells whether to try to read: something may be there, or the kernel says so.
     ///
     /// An error means that the kernel will never say so.
-    pub(crate) fn poll_arrival(state: &State, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    pub(crate) fn poll_arrival(
+        state: &mut State,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
         match &state.link {
-            Some(Link::Plain(socket)) if !state.readable => socket.poll_readable(context),
+            Some(Link::Plain(socket)) if !state.readable => state.arrivals.poll(socket, context),
             _ => Poll::Ready(Ok(())),
         }
     }

@@ -317,7 +317,7 @@ impl Unfinished {
         let ends = state.rare().upgrade.take().is_some_and(|it| it.ends);
         let outcome = match outcome {
             Ok(stream) if matches!(state.link, Some(Link::Shaking)) => {
-                state.link = Some(Link::Secure(Box::new(Session::new(stream))));
+                state.set_link(Link::Secure(Box::new(Session::new(stream))));
                 if ends {
                     self.shared.send_end(&mut state);
                 }
@@ -338,7 +338,7 @@ impl Unfinished {
         };
         drop(state);
         self.shared.notify();
-        self.shared.deliver_now();
+        Process::from_shared(Arc::clone(&self.shared)).deliver_now();
         outcome
     }
 }

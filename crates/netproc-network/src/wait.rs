@@ -6,7 +6,6 @@ use std::task::Poll;
 use std::time::Duration;
 
 use async_io::Timer;
-use event_listener::Event;
 use futures_lite::future;
 
 use crate::drive::{block_on_driving, drive, look_driving};
@@ -91,7 +90,7 @@ impl Network {
         let serve = future::poll_fn(|context| {
             shared.wakers.add_guest(Guest::Server, context.waker());
             // The turn never ends the wait; the listener beside it does.
-            let _over = shared.poll_turn(context.waker());
+            let _over = process.poll_turn(context.waker());
             Poll::<()>::Pending
         });
         let wait = future::or(wait_for_output(shared), async {
@@ -113,11 +112,8 @@ impl Network {
     }
 
     async fn wait_for_any_output(&self) -> bool {
-        let before = self.inner().output_count();
-        listen_until(self.inner().output_event(), || {
-            (self.inner().output_count() != before).then_some(true)
-        })
-        .await
+        self.inner().roster().output.next().await;
+        true
     }
 }
 
@@ -170,18 +166,4 @@ async fn with_timeout<T>(wait: impl Future<Output = T>, timeout: Option<Duration
         }
     };
     future::or(async { Some(wait.await) }, time_up).await
-}
-
-/// Waits until `condition` gives a value, asking again at each notification of `event`.
-pub(crate) async fn listen_until<T>(event: &Event, mut condition: impl FnMut() -> Option<T>) -> T {
-    loop {
-        if let Some(value) = condition() {
-            return value;
-        }
-        let listener = event.listen();
-        if let Some(value) = condition() {
-            return value;
-        }
-        listener.await;
-    }
 }

@@ -2,24 +2,34 @@
 //!
 //! A socket keeps one waker a direction and wakes the one that is replaced. Two who wait for the
 //! same socket would so wake each other for ever. Every wait therefore leaves the same waker with
-//! the socket, that of the process, and this passes the word on.
+//! the socket, that of the process, and this passes the word on: to the roster, which has the
+//! process served, and to the guests.
 //!
 //! It does not own the process: wakers are dropped under locks of others, where nothing of ours
 //! may end.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Wake, Waker};
 
-/// Those who serve one process. Its lock is taken last of all, and no other is taken inside.
-#[derive(Default)]
-pub(crate) struct Wakers(Mutex<List>);
+use crate::process::Process;
+use crate::roster::Roster;
+use crate::shared::Shared;
 
-#[derive(Default)]
-struct List {
-    /// The task of the process, which is woken each time.
-    task: Option<Waker>,
-    /// Who waits beside it, each woken once.
-    guests: Vec<(Guest, Waker)>,
+/// The process is on the roster's list, or being served; or it is not to be served at all.
+const LISTED: u8 = 1;
+/// It was woken since its last turn began.
+const CALLED: u8 = 2;
+/// There are guests.
+const GUESTS: u8 = 4;
+
+/// Those who serve one process. Its lock is taken last of all, and no other is taken inside.
+pub(crate) struct Wakers {
+    process: Weak<Shared>,
+    roster: Arc<Roster>,
+    word: AtomicU8,
+    /// Who waits beside the roster, each woken once.
+    guests: Mutex<Vec<(Guest, Waker)>>,
 }
 
 /// Who may wait for a process beside its task.
@@ -34,20 +44,18 @@ pub(crate) enum Guest {
 }
 
 impl Wakers {
-    pub(crate) fn set_task(&self, waker: &Waker) {
-        match &mut self.lock().task {
-            Some(task) => task.clone_from(waker),
-            none => *none = Some(waker.clone()),
+    /// Begins with a process that is not to be served yet.
+    pub(crate) fn new(process: Weak<Shared>, roster: Arc<Roster>) -> Self {
+        Wakers {
+            process,
+            roster,
+            word: AtomicU8::new(LISTED),
+            guests: Mutex::default(),
         }
     }
 
-    /// Forgets the task: it is over.
-    pub(crate) fn forget_task(&self) {
-        self.lock().task = None;
-    }
-
     pub(crate) fn add_guest(&self, guest: Guest, waker: &Waker) {
-        let guests = &mut self.lock().guests;
+        let mut guests = self.lock();
         let same = |(other, theirs): &&mut (Guest, Waker)| {
             *other == guest && (guest != Guest::Server || theirs.will_wake(waker))
         };
@@ -55,6 +63,7 @@ impl Wakers {
             Some((_, theirs)) => theirs.clone_from(waker),
             None => guests.push((guest, waker.clone())),
         }
+        self.word.fetch_or(GUESTS, Ordering::AcqRel);
     }
 
     /// Returns the waker to leave with the socket, and with whatever else is waited for.
@@ -62,21 +71,46 @@ impl Wakers {
         Waker::from(Arc::clone(self))
     }
 
+    /// Has the process served, and wakes the guests.
     pub(crate) fn wake_all(&self) {
-        let (task, guests) = {
-            let mut list = self.lock();
-            (list.task.clone(), std::mem::take(&mut list.guests))
-        };
-        if let Some(task) = task {
-            task.wake();
+        let before = self.word.fetch_or(LISTED | CALLED, Ordering::AcqRel);
+        if before & GUESTS != 0 {
+            let guests = {
+                let mut guests = self.lock();
+                self.word.fetch_and(!GUESTS, Ordering::AcqRel);
+                std::mem::take(&mut *guests)
+            };
+            for (_, waker) in guests {
+                waker.wake();
+            }
         }
-        for (_, waker) in guests {
-            waker.wake();
+        if before & LISTED == 0
+            && let Some(process) = self.process.upgrade()
+        {
+            self.roster.list(Process::from_shared(process));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, List> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Notes that a turn begins.
+    pub(crate) fn begin_turn(&self) {
+        self.word.fetch_and(!CALLED, Ordering::AcqRel);
+    }
+
+    /// Notes that a turn has ended; false if there was a call meanwhile, so that the process is
+    /// to be put on the list again.
+    pub(crate) fn end_turn(&self) -> bool {
+        let rests = |word: u8| (word & CALLED == 0).then_some(word & !LISTED);
+        self.word
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, rests)
+            .is_ok()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Guest, Waker)>> {
+        self.guests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -105,28 +139,40 @@ mod tests {
         }
     }
 
+    fn wakers() -> Wakers {
+        Wakers::new(Weak::new(), Arc::default())
+    }
+
     #[test]
-    fn a_guest_is_woken_once_and_the_task_each_time() {
-        let (task, guest) = (Arc::<Count>::default(), Arc::<Count>::default());
-        let wakers = Wakers::default();
-        wakers.set_task(&Waker::from(Arc::clone(&task)));
+    fn a_guest_is_woken_once() {
+        let guest = Arc::<Count>::default();
+        let wakers = wakers();
         let waker = Waker::from(Arc::clone(&guest));
         wakers.add_guest(Guest::Server, &waker);
         wakers.add_guest(Guest::Server, &waker);
         wakers.wake_all();
         wakers.wake_all();
-        let counts = [&task, &guest].map(|count| count.0.load(Ordering::Relaxed));
-        assert_eq!(counts, [2, 1]);
+        assert_eq!(guest.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_call_in_a_turn_makes_for_another_one() {
+        let wakers = wakers();
+        wakers.begin_turn();
+        wakers.wake_all();
+        assert!(!wakers.end_turn());
+        wakers.begin_turn();
+        assert!(wakers.end_turn());
     }
 
     #[test]
     fn of_a_reader_only_the_last_waker_is_kept() {
         let readers: Vec<_> = (0..100).map(|_| Arc::<Count>::default()).collect();
-        let wakers = Wakers::default();
+        let wakers = wakers();
         for reader in &readers {
             wakers.add_guest(Guest::Reader, &Waker::from(Arc::clone(reader)));
         }
-        assert_eq!(wakers.lock().guests.len(), 1);
+        assert_eq!(wakers.lock().len(), 1);
         wakers.wake_all();
         let woken = |reader: &Arc<Count>| reader.0.load(Ordering::Relaxed);
         assert_eq!((woken(&readers[0]), woken(&readers[99])), (0, 1));

@@ -155,9 +155,7 @@ fn dispatch(mut events: Vec<Event>) {
     for event in events.drain(..) {
         // The notice has done its work by ending the wait.
         if let Some((entry, generation)) = TABLE.find(Token::from(event.data)) {
-            for waker in entry.post(generation, event.flags) {
-                wake(waker);
-            }
+            entry.post(generation, event.flags).each(wake);
         }
     }
     EVENTS.set(events);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, IoSlice};
 use std::os::fd::BorrowedFd;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
@@ -201,6 +201,31 @@ impl Socket {
     /// When the reactor cannot take the descriptor.
     pub fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         either!(self, socket => socket.poll_readable(cx))
+    }
+
+    /// Has a waker woken each time that there is something to read, to accept or to learn of.
+    ///
+    /// It stays until the socket is closed, or another waker is left by
+    /// [`poll_readable`](Socket::poll_readable), which wakes it a last time. Meanwhile
+    /// [`is_readable`](Socket::is_readable) says what a poll would, at less cost. Returns false
+    /// where wakers cannot stay: then there is only polling.
+    ///
+    /// # Errors
+    ///
+    /// When the reactor cannot take the descriptor.
+    pub fn stand_by(&self, waker: &Waker) -> io::Result<bool> {
+        match &self.inner {
+            Inner::System(socket) => socket.stand_by(waker),
+            Inner::Memory(_) => Ok(false),
+        }
+    }
+
+    /// Tells whether there may be something to read, as far as is known.
+    pub fn is_readable(&self) -> bool {
+        match &self.inner {
+            Inner::System(socket) => socket.is_readable(),
+            Inner::Memory(_) => true,
+        }
     }
 
     /// Polls for room to write, or for the outcome of a connect; keeps one waker.

@@ -1,22 +1,21 @@
 //! What the handles and the processes of one network share, and its end.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak,
 };
 
-use async_executor::Executor;
-use event_listener::Event as Notice;
 use netproc_process::Registry;
 use netproc_socket::Backend;
 use netproc_tls::Profile;
 
 use super::{Network, NetworkBuilder};
 use crate::buffers::Buffers;
+use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind};
 use crate::functions::Functions;
 use crate::limits::Limits;
 use crate::process::Process;
+use crate::roster::Roster;
 use crate::security::Clients;
 use crate::shared::Shared;
 
@@ -30,7 +29,7 @@ pub(super) struct Owner(pub(super) Arc<Inner>);
 /// What the handles and the processes of one network share.
 pub(crate) struct Inner {
     owner: Weak<Owner>,
-    executor: Arc<Executor<'static>>,
+    engine: Arc<Engine>,
     backend: Backend,
     limits: Limits,
     tls_profile: Profile,
@@ -39,8 +38,6 @@ pub(crate) struct Inner {
     functions: RwLock<Functions>,
     buffers: Buffers,
     on_fault: Box<dyn Fn(&Fault) + Send + Sync>,
-    outputs: AtomicU64,
-    output: Notice,
 }
 
 impl Owner {
@@ -48,7 +45,7 @@ impl Owner {
         Arc::new_cyclic(|owner| {
             Owner(Arc::new(Inner {
                 owner: Weak::clone(owner),
-                executor: Arc::new(Executor::new()),
+                engine: Arc::default(),
                 backend: settings.backend,
                 limits: settings.limits,
                 tls_profile: settings.tls_profile,
@@ -57,8 +54,6 @@ impl Owner {
                 functions: RwLock::default(),
                 buffers: Buffers::default(),
                 on_fault: settings.on_fault,
-                outputs: AtomicU64::new(0),
-                output: Notice::new(),
             }))
         })
     }
@@ -86,8 +81,12 @@ impl Inner {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn executor(&self) -> &Arc<Executor<'static>> {
-        &self.executor
+    pub(super) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    pub(crate) fn roster(&self) -> &Arc<Roster> {
+        self.engine.roster()
     }
 
     pub(crate) fn backend(&self) -> &Backend {
@@ -111,21 +110,7 @@ impl Inner {
     }
 
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.executor.spawn(task).detach();
-    }
-
-    /// Counts that bytes arrived, and wakes those who wait for any.
-    pub(crate) fn note_output(&self) {
-        self.outputs.fetch_add(1, Ordering::Relaxed);
-        self.output.notify(usize::MAX);
-    }
-
-    pub(crate) fn output_count(&self) -> u64 {
-        self.outputs.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn output_event(&self) -> &Notice {
-        &self.output
+        self.engine.spawn(task);
     }
 
     /// Reports a fault.
@@ -147,5 +132,6 @@ impl Drop for Owner {
             shared.abandon();
             shared.retire();
         }
+        self.0.roster().close();
     }
 }

@@ -19,28 +19,30 @@ pub(super) enum Inbox {
 
 impl Inbox {
     pub(super) fn push(&mut self, text: Text) {
-        *self = match std::mem::take(self) {
-            Inbox::Empty => Inbox::One(text),
-            Inbox::One(first) => Inbox::Many(Box::new(VecDeque::from([first, text]))),
-            Inbox::Many(mut texts) => {
-                texts.push_back(text);
-                Inbox::Many(texts)
+        match self {
+            Inbox::Empty => *self = Inbox::One(text),
+            Inbox::One(first) => {
+                let first = std::mem::take(first);
+                *self = Inbox::Many(Box::new(VecDeque::from([first, text])));
             }
-        };
+            Inbox::Many(texts) => texts.push_back(text),
+        }
     }
 
     pub(super) fn pop(&mut self) -> Option<Text> {
-        match std::mem::take(self) {
-            Inbox::Empty => None,
-            Inbox::One(text) => Some(text),
-            Inbox::Many(mut texts) => {
-                let text = texts.pop_front();
+        let text = match self {
+            Inbox::Empty => return None,
+            Inbox::One(text) => std::mem::take(text),
+            Inbox::Many(texts) => {
+                let text = texts.pop_front()?;
                 if !texts.is_empty() {
-                    *self = Inbox::Many(texts);
+                    return Some(text);
                 }
                 text
             }
-        }
+        };
+        *self = Inbox::Empty;
+        Some(text)
     }
 
     pub(super) fn clear(&mut self) {

@@ -16,7 +16,7 @@ impl Machine {
             }
             _ => return,
         };
-        let mut text = Text::with_capacity(bytes.len());
+        let mut text = Text::new();
         let before = self.decoder.coding_system();
         // A datagram may come from anybody: nothing is carried from one to the next.
         if self.party == Party::Datagram {

@@ -19,6 +19,25 @@ impl Machine {
             .or_else(|| self.poll_callback_effect())
     }
 
+    /// Tells whether there is nothing to do: no effect of any kind, whoever asks.
+    #[inline]
+    pub fn is_quiet(&self) -> bool {
+        self.inbox.len() == 0
+            && !self.flags.has(Flag::AcceptLog)
+            && !self.flags.has(Flag::OpenEvent)
+            && !self.is_ending()
+            && !self.wants_socket()
+    }
+
+    /// Tells whether [`poll_socket_effect`](Machine::poll_socket_effect) has something to give.
+    #[inline]
+    pub fn wants_socket(&self) -> bool {
+        self.lost > 0
+            || self.flags.has(Flag::ClosePending)
+            || self.flags.has(Flag::RetireNow)
+            || self.wants_shutdown()
+    }
+
     /// Returns what to do with the socket and the table next; no callback is among it.
     pub fn poll_socket_effect(&mut self) -> Option<Effect> {
         if self.wants_shutdown() {
@@ -45,10 +64,10 @@ impl Machine {
         if self.flags.take(Flag::OpenEvent) {
             return Some(Effect::Sentinel(self.open_event()));
         }
-        if let Some(effect) = self.next_text() {
-            return Some(effect);
-        }
         if self.inbox.len() > 0 {
+            return self.next_text();
+        }
+        if !self.is_ending() {
             return None;
         }
         if let Some(effect) = self.accept_failure_log() {
@@ -95,6 +114,15 @@ impl Machine {
             read: reads && !self.flags.has(Flag::Stopped),
             write: self.front().is_some(),
         }
+    }
+
+    /// Tells whether there may be more to tell than text: without, there is not.
+    #[inline]
+    fn is_ending(&self) -> bool {
+        self.state == State::Finish
+            || self.flags.has(Flag::RetireLast)
+            || self.last_event.is_some()
+            || self.rare.is_some()
     }
 
     /// Tells whether the peer closed, everything was handed out and sent, and nobody keeps it open.

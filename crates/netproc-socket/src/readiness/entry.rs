@@ -66,6 +66,8 @@ struct Waiting {
     generation: u32,
     /// Whether the kernel tells of room to write.
     writing: bool,
+    /// The reader's waker stays when it was woken.
+    reader_stays: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,
     /// Those who wait beside the two; few sockets ever have any.
@@ -168,7 +170,11 @@ impl Entry {
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
         let mut woken = Woken::default();
         if told & READ != 0 {
-            woken.reader = waiting.reader.take();
+            woken.reader = if waiting.reader_stays {
+                waiting.reader.clone()
+            } else {
+                waiting.reader.take()
+            };
         }
         if told & WRITE != 0 {
             woken.writer = waiting.writer.take();
@@ -208,13 +214,38 @@ impl Entry {
             {
                 return Poll::Pending;
             }
-            place.replace(context.waker().clone())
+            let replaced = place.replace(context.waker().clone());
+            if direction == Direction::Read {
+                waiting.reader_stays = false;
+            }
+            replaced
         };
         note_waiting();
         if let Some(waker) = replaced {
             waker.wake();
         }
         Poll::Pending
+    }
+
+    /// Leaves a waker that is woken each time there is something to read, until another is left.
+    pub(crate) fn stand_by(&self, waker: &Waker) {
+        let replaced = {
+            let mut waiting = self.lock();
+            waiting.reader_stays = true;
+            waiting.reader.replace(waker.clone())
+        };
+        if let Some(waker) = replaced {
+            waker.wake();
+        }
+    }
+
+    /// Tells whether there may be something to read; who left a waker for good need not poll.
+    pub(crate) fn is_readable(&self) -> bool {
+        let ready = self.is_ready(Direction::Read);
+        if !ready {
+            note_waiting();
+        }
+        ready
     }
 
     /// Waits for readiness; any number may wait at once.
@@ -250,18 +281,16 @@ pub(super) struct Woken {
     others: Vec<Waker>,
 }
 
-impl IntoIterator for Woken {
-    type Item = Waker;
-    type IntoIter = std::iter::Chain<
-        std::iter::Chain<std::option::IntoIter<Waker>, std::option::IntoIter<Waker>>,
-        std::vec::IntoIter<Waker>,
-    >;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.reader
-            .into_iter()
-            .chain(self.writer)
-            .chain(self.others)
+impl Woken {
+    /// Has `wake` wake each of them.
+    pub(super) fn each(self, wake: impl Fn(Waker)) {
+        if let Some(reader) = self.reader {
+            wake(reader);
+        }
+        if let Some(writer) = self.writer {
+            wake(writer);
+        }
+        self.others.into_iter().for_each(wake);
     }
 }
 
@@ -335,9 +364,7 @@ mod tests {
     }
 
     fn post(entry: &Entry, generation: u32, events: EventFlags) {
-        for waker in entry.post(generation, events) {
-            waker.wake();
-        }
+        entry.post(generation, events).each(Waker::wake);
     }
 
     /// Takes what producers add and tell of, as a reader does that believes in short reads or not.
@@ -412,6 +439,37 @@ mod tests {
             entry.clear(entry.mark(), Direction::Read);
             assert!(!entry.is_ready(Direction::Read));
         }
+    }
+
+    #[test]
+    fn a_waker_that_stands_by_is_woken_each_time() {
+        struct Count(AtomicUsize);
+        impl std::task::Wake for Count {
+            fn wake(self: Arc<Self>) {
+                self.0.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+        let count = Arc::new(Count(AtomicUsize::new(0)));
+        let waker = Waker::from(Arc::clone(&count));
+        let entry = Entry::default();
+        let generation = entry.begin(Direction::Read);
+        entry.stand_by(&waker);
+        assert!(!entry.is_readable());
+        for times in 1..=3 {
+            post(&entry, generation, EventFlags::IN);
+            assert!(entry.is_readable());
+            assert_eq!(count.0.load(Ordering::SeqCst), times);
+            entry.clear(entry.mark(), Direction::Read);
+        }
+        let other = &mut Context::from_waker(Waker::noop());
+        assert!(entry.poll(Direction::Read, other).is_pending());
+        assert_eq!(
+            count.0.load(Ordering::SeqCst),
+            4,
+            "it hears that it is replaced"
+        );
+        post(&entry, generation, EventFlags::IN);
+        assert_eq!(count.0.load(Ordering::SeqCst), 4);
     }
 
     #[test]

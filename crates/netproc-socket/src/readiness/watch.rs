@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::AsFd;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use async_io::Async;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -74,6 +74,26 @@ impl Watch {
             && member.is_emptied_by_short_reads
         {
             member.entry.drained(mark);
+        }
+    }
+
+    /// Leaves a waker that is woken each time there is something to read; false where wakers do not
+    /// stay.
+    pub(crate) fn stand_by(&self, waker: &Waker) -> bool {
+        match self {
+            Watch::Set(member) => {
+                member.entry.stand_by(waker);
+                true
+            }
+            Watch::Source(_) => false,
+        }
+    }
+
+    /// Tells whether there may be something to read, as far as is known.
+    pub(crate) fn is_readable(&self) -> bool {
+        match self {
+            Watch::Set(member) => member.entry.is_readable(),
+            Watch::Source(_) => true,
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, IoSlice, Read};
 use std::net::Shutdown;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
@@ -75,6 +75,14 @@ impl SystemSocket {
 
     pub(crate) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(settled(self.watch(Direction::Read)))?.poll_readable(cx)
+    }
+
+    pub(crate) fn stand_by(&self, waker: &Waker) -> io::Result<bool> {
+        Ok(self.watch(Direction::Read)?.stand_by(waker))
+    }
+
+    pub(crate) fn is_readable(&self) -> bool {
+        self.watch.get().is_none_or(Watch::is_readable)
     }
 
     pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
