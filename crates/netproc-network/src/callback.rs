@@ -43,7 +43,7 @@ impl<T, E: Into<CallbackError>> CallbackResult for Result<T, E> {
     }
 }
 
-type FilterClosure = dyn Fn(&Process, &Text) -> Result<(), CallbackError> + Send + Sync;
+pub(crate) type FilterClosure = dyn Fn(&Process, &Text) -> Result<(), CallbackError> + Send + Sync;
 type SentinelClosure = dyn Fn(&Process, &str) -> Result<(), CallbackError> + Send + Sync;
 type LogClosure =
     dyn Fn(&Process, Option<&Process>, &str) -> Result<(), CallbackError> + Send + Sync;

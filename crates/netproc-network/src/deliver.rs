@@ -12,7 +12,7 @@ use netproc_process::{Effect, Marker};
 
 use crate::buffers::Buffer;
 use crate::callback::{
-    CallbackError, Filter, FilterTarget, Log, LogTarget, Sentinel, SentinelTarget,
+    CallbackError, Filter, FilterClosure, FilterTarget, Log, LogTarget, Sentinel, SentinelTarget,
 };
 use crate::event::Event;
 use crate::fault::{CallbackKind, FaultKind};
@@ -168,9 +168,7 @@ impl Process {
                         },
                     );
                 }
-                FilterTarget::Function(filter) => {
-                    (CallbackKind::Filter, self.contain(|| filter(self, &text)))
-                }
+                FilterTarget::Function(filter) => return self.call_filter(&*filter, &text),
             },
             Call::Sentinel(Sentinel(target), message) => match target {
                 SentinelTarget::Channel(events) => {
@@ -215,6 +213,12 @@ impl Process {
         };
         if let Err(failure) = outcome {
             self.report(vec![failure.of(kind)]);
+        }
+    }
+
+    pub(crate) fn call_filter(&self, filter: &FilterClosure, text: &Text) {
+        if let Err(failure) = self.contain(|| filter(self, text)) {
+            self.report(vec![failure.of(CallbackKind::Filter)]);
         }
     }
 

@@ -45,6 +45,7 @@ mod buffers;
 mod callback;
 mod changes;
 mod deliver;
+mod direct;
 mod drive;
 mod engine;
 mod error;

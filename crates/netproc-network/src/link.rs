@@ -98,7 +98,14 @@ impl Session {
         while filled < buffer.len() {
             match Pin::new(&mut self.stream).poll_read(context, &mut buffer[filled..]) {
                 Poll::Ready(Ok(0)) => break,
-                Poll::Ready(Ok(count)) => filled += count,
+                Poll::Ready(Ok(count)) => {
+                    filled += count;
+                    // Less than there was room for is all that the session had.
+                    if filled < buffer.len() && self.stream.get_ref().drained {
+                        self.drained = true;
+                        break;
+                    }
+                }
                 Poll::Ready(Err(error)) if filled > 0 => {
                     self.failure = Some(error);
                     break;
@@ -160,6 +167,11 @@ impl Session {
             self.end = End::Wanted;
         }
         let _rest_follows = self.poll_rest(context);
+    }
+
+    /// Tells whether there is nothing left to send beside the queue.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        !self.unflushed && self.end != End::Wanted
     }
 
     /// Sends what is left to send beside the queue.

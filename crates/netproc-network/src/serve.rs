@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use netproc_process::{Input, Party, State as MachineState};
 
+use crate::direct::Direct;
 use crate::link::Link;
 use crate::process::Process;
 use crate::roster::Roster;
@@ -43,6 +44,18 @@ impl Process {
         };
         let mut is_heard = false;
         for _ in 0..STEPS_A_TURN {
+            state = match self.read_directly(state, context) {
+                Direct::Elsewhere(state) => state,
+                Direct::Moved(mut moved) => {
+                    is_heard |= std::mem::take(&mut moved.heard);
+                    state = moved;
+                    continue;
+                }
+                Direct::Waiting(state) => {
+                    turn.end(state, is_heard);
+                    return Poll::Pending;
+                }
+            };
             let mut holds = 0;
             if state.holds() > 0 {
                 drop(state);
@@ -61,26 +74,29 @@ impl Process {
                 Step::Waiting if state.holds() != holds => Step::Moved,
                 step => step,
             };
-            if matches!(step, Step::Moved) {
-                state.turn.set_active();
-                if std::mem::take(&mut is_heard) {
-                    drop(state);
-                    shared.wakers.roster().output.add();
-                    state = shared.lock();
+            match step {
+                Step::Moved => {
+                    state.turn.set_active();
+                    if std::mem::take(&mut is_heard) {
+                        drop(state);
+                        shared.wakers.roster().output.add();
+                        state = shared.lock();
+                    }
                 }
-                continue;
+                Step::Waiting => {
+                    turn.end(state, is_heard);
+                    return Poll::Pending;
+                }
+                Step::Over => {
+                    // A hold keeps another process's memory, which nobody else might.
+                    let holds = state.take_holds();
+                    turn.end(state, is_heard);
+                    drop(holds);
+                    return Poll::Ready(());
+                }
             }
-            let over = matches!(step, Step::Over);
-            // A hold keeps another process's memory, which nobody else might.
-            let holds = if over { state.take_holds() } else { None };
-            turn.give_back(state);
-            drop(holds);
-            if is_heard {
-                shared.wakers.roster().output.add();
-            }
-            return if over { Poll::Ready(()) } else { Poll::Pending };
         }
-        turn.give_back(state);
+        turn.end(state, is_heard);
         waker.wake_by_ref();
         Poll::Pending
     }
@@ -165,6 +181,15 @@ struct TurnGuard<'a> {
 impl TurnGuard<'_> {
     fn give_back(mut self, state: MutexGuard<'_, State>) {
         self.release(state);
+    }
+
+    /// Gives the turn back, and tells those who wait for output if there was some.
+    fn end(self, state: MutexGuard<'_, State>, is_heard: bool) {
+        let roster = self.shared.wakers.roster();
+        self.give_back(state);
+        if is_heard {
+            roster.output.add();
+        }
     }
 
     fn release(&mut self, mut state: MutexGuard<'_, State>) {

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use async_io::Timer;
 use netproc_address::Kind;
+use netproc_lisp::Text;
 use netproc_process::{Failure, Input};
 use netproc_socket::OsError;
 use netproc_tls::Cause;
@@ -153,29 +154,35 @@ impl Shared {
     /// Reads a piece of a stream.
     fn read(&self, state: &mut State, context: &mut Context<'_>) -> Step {
         with_read_buffer(self.read_size, |buffer| {
-            let outcome = match &mut state.link {
-                Some(Link::Plain(socket)) => {
-                    let outcome = socket.try_read(buffer);
-                    // A short read emptied the socket: the next one would only find nothing.
-                    state.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
-                    outcome
-                }
-                Some(Link::Secure(session)) => match session.poll_read(context, buffer) {
-                    Poll::Ready(outcome) => outcome,
-                    Poll::Pending => return Step::Waiting,
-                },
-                Some(Link::Shaking) => return Step::Waiting,
-                None => return Step::Over,
-            };
-            match outcome {
-                Ok(0) => self.handle(state, Input::PeerClosed),
-                Ok(count) => {
-                    state.note_received(count);
+            match state.poll_bytes(context, buffer) {
+                Poll::Pending => return Step::Waiting,
+                Poll::Ready(None) => return Step::Over,
+                Poll::Ready(Some(Ok(0))) => self.handle(state, Input::PeerClosed),
+                Poll::Ready(Some(Ok(count))) => {
                     self.handle(state, Input::Received(&buffer[..count]));
                 }
-                Err(error) => self.read_failed(state, &error),
+                Poll::Ready(Some(Err(error))) => self.read_failed(state, &error),
             }
             Step::Moved
+        })
+    }
+
+    /// Reads a piece of a stream between which and its filter nothing stands, and returns the
+    /// text to call the filter with; empty when there is none, whatever the reason.
+    pub(crate) fn read_text(&self, state: &mut State, context: &mut Context<'_>) -> Poll<Text> {
+        with_read_buffer(self.read_size, |buffer| {
+            match ready!(state.poll_bytes(context, buffer)) {
+                None => {}
+                Some(Ok(0)) => self.handle(state, Input::PeerClosed),
+                // What comes too late is refused, and means nothing any more.
+                Some(Ok(count)) => {
+                    return Poll::Ready(
+                        state.machine.receive(&buffer[..count]).unwrap_or_default(),
+                    );
+                }
+                Some(Err(error)) => self.read_failed(state, &error),
+            }
+            Poll::Ready(Text::new())
         })
     }
 
@@ -233,6 +240,32 @@ impl Shared {
             }
             _ => self.handle(state, Input::SessionFailed(failure_of(error))),
         }
+    }
+}
+
+impl State {
+    /// Reads bytes of a stream; none when nothing carries them any more.
+    #[inline]
+    fn poll_bytes(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<Option<io::Result<usize>>> {
+        let outcome = match &mut self.link {
+            Some(Link::Plain(socket)) => {
+                let outcome = socket.try_read(buffer);
+                // A short read emptied the socket: the next one would only find nothing.
+                self.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
+                outcome
+            }
+            Some(Link::Secure(session)) => ready!(session.poll_read(context, buffer)),
+            Some(Link::Shaking) => return Poll::Pending,
+            None => return Poll::Ready(None),
+        };
+        if let Ok(count @ 1..) = outcome {
+            self.note_received(count);
+        }
+        Poll::Ready(Some(outcome))
     }
 }
 

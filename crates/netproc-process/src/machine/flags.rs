@@ -57,6 +57,13 @@ impl Flags {
         self.0 & flag as u32 != 0
     }
 
+    /// Tells whether one of several facts holds.
+    #[inline]
+    pub(super) fn has_any(self, flags: &[Flag]) -> bool {
+        let mask = flags.iter().fold(0, |mask, &flag| mask | flag as u32);
+        self.0 & mask != 0
+    }
+
     pub(super) fn set(&mut self, flag: Flag, on: bool) {
         if on {
             self.0 |= flag as u32;

@@ -2,10 +2,22 @@
 
 use netproc_lisp::Text;
 
-use crate::{Effect, Input, Party};
+use crate::{Effect, Error, Input, Party, State};
 
 use super::flags::Flag;
 use super::{FilterKind, Machine};
+
+/// What keeps text from the filter, or comes before it.
+const IN_THE_WAY: &[Flag] = &[
+    Flag::Stopped,
+    Flag::Held,
+    Flag::OutputEnded,
+    Flag::AcceptLog,
+    Flag::OpenEvent,
+    Flag::ClosePending,
+    Flag::RetireNow,
+    Flag::RetireLast,
+];
 
 impl Machine {
     /// Decodes what arrived.
@@ -16,6 +28,14 @@ impl Machine {
             }
             _ => return,
         };
+        let text = self.decode(bytes);
+        // An empty message is data; an empty piece of a stream is nothing.
+        if self.party != Party::Stream || !text.is_empty() {
+            self.inbox.push(text);
+        }
+    }
+
+    fn decode(&mut self, bytes: &[u8]) -> Text {
         let mut text = Text::new();
         let before = self.decoder.coding_system();
         // A datagram may come from anybody: nothing is carried from one to the next.
@@ -27,10 +47,38 @@ impl Machine {
         if self.decoder.coding_system() != before {
             self.note_detection();
         }
-        // An empty message is data; an empty piece of a stream is nothing.
-        if self.party != Party::Stream || !text.is_empty() {
-            self.inbox.push(text);
+        text
+    }
+
+    /// Tells whether nothing stands between bytes that arrive on a stream and its filter, so that
+    /// [`receive`](Machine::receive) may be used.
+    #[inline]
+    pub fn is_clear(&self) -> bool {
+        self.state == State::Open
+            && self.party == Party::Stream
+            && self.queue.is_none()
+            && self.last_event.is_none()
+            && self.lost == 0
+            && !self.flags.has_any(IN_THE_WAY)
+            && self.inbox.len() == 0
+    }
+
+    /// Decodes bytes that arrived, and returns the text to give to the filter now, unless it is
+    /// empty: [`Input::Received`] and its effect in one, for a stream that
+    /// [is clear](Machine::is_clear).
+    ///
+    /// On any other process it is just [`Input::Received`], and the text comes by way of the
+    /// effects.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle`](Machine::handle).
+    pub fn receive(&mut self, bytes: &[u8]) -> Result<Text, Error> {
+        if self.is_clear() {
+            return Ok(self.decode(bytes));
         }
+        self.handle(Input::Received(bytes))?;
+        Ok(Text::new())
     }
 
     /// Hands out what the decoder still holds; no more bytes will complete it.

@@ -1,6 +1,6 @@
 //! One socket of the kernel, registered with the reactor only once somebody waits for it.
 
-use std::io::{self, IoSlice, Read};
+use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
+use rustix::net::{self, RecvFlags, SendFlags};
 
 use super::options;
 use crate::limit;
@@ -135,7 +136,11 @@ impl SystemSocket {
 
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mark = self.mark();
-        let count = self.call(Direction::Read, || (&mut &*self.socket).read(buffer))?;
+        // Straight to the kernel: the C library looks for cancelled threads round each call.
+        let count = self.call(Direction::Read, || {
+            let (count, _whole) = net::recv(&*self.socket, &mut *buffer, RecvFlags::empty())?;
+            Ok(count)
+        })?;
         if let (Some(mark), Some(watch)) = (mark, self.watch.get())
             && self.kind == Kind::Stream
             && (1..buffer.len()).contains(&count)
@@ -147,7 +152,7 @@ impl SystemSocket {
 
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         self.call(Direction::Write, || {
-            self.socket.send_with_flags(bytes, libc::MSG_NOSIGNAL)
+            Ok(net::send(&*self.socket, bytes, SendFlags::NOSIGNAL)?)
         })
     }
 

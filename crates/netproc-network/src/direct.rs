@@ -1,0 +1,75 @@
+//! The short way of text from a socket to its filter, in the state that nearly every process is in.
+//!
+//! On an open stream with a function for a filter and nothing else to do, bytes that arrive are
+//! decoded and given to the filter at once. It does what the long way does, by way of the machine's
+//! effects, and where anything else is due it leaves the matter to that.
+
+use std::sync::{Arc, MutexGuard};
+use std::task::{Context, Poll};
+
+use crate::callback::{Filter, FilterTarget};
+use crate::functions::FilterChoice;
+use crate::link::Link;
+use crate::process::Process;
+use crate::shared::{Shared, State};
+
+/// What the short way came to; with the lock each time.
+pub(crate) enum Direct<'a> {
+    /// Something else is due first.
+    Elsewhere(MutexGuard<'a, State>),
+    /// Something was read, and the filter has had it.
+    Moved(MutexGuard<'a, State>),
+    /// Nothing has arrived.
+    Waiting(MutexGuard<'a, State>),
+}
+
+impl Process {
+    /// Reads once and calls the filter, if nothing else is due; the caller holds the turn.
+    pub(crate) fn read_directly<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        context: &mut Context<'_>,
+    ) -> Direct<'a> {
+        let FilterChoice::Call(Filter(FilterTarget::Function(filter))) = &state.callbacks.filter
+        else {
+            return Direct::Elsewhere(state);
+        };
+        if !state.is_clear() {
+            return Direct::Elsewhere(state);
+        }
+        let filter = Arc::clone(filter);
+        match Shared::poll_arrival(&mut state, context) {
+            Poll::Pending => return Direct::Waiting(state),
+            Poll::Ready(Err(_)) => return Direct::Elsewhere(state),
+            Poll::Ready(Ok(())) => {}
+        }
+        let shared = self.shared();
+        let Poll::Ready(text) = shared.read_text(&mut state, context) else {
+            return Direct::Waiting(state);
+        };
+        if text.is_empty() {
+            state.turn.set_active();
+        } else {
+            state.turn.begin_call();
+            drop(state);
+            self.call_filter(&*filter, &text);
+            drop(text);
+            state = shared.lock();
+            state.turn.end_call();
+        }
+        Direct::Moved(state)
+    }
+}
+
+impl State {
+    /// Tells whether nothing stands between what arrives and the filter.
+    #[inline]
+    fn is_clear(&self) -> bool {
+        let rests = match &self.link {
+            Some(Link::Plain(_)) => true,
+            Some(Link::Secure(session)) => session.is_at_rest(),
+            _ => false,
+        };
+        rests && self.rare.is_none() && self.machine.is_clear()
+    }
+}
