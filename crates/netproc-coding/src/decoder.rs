@@ -1,6 +1,7 @@
 //! Bytes to text, in chunks split anywhere.
 
 use std::fmt;
+use std::mem;
 
 use netproc_lisp::Text;
 
@@ -77,6 +78,18 @@ impl Decoder {
         } else {
             self.feed(bytes, false, out);
         }
+    }
+
+    /// Returns the text of `bytes`, the next chunk of the stream, which are taken over if they are
+    /// the text as they stand; else they are left as they are.
+    pub fn decode_owned(&mut self, bytes: &mut Vec<u8>) -> Text {
+        if self.is_verbatim() && self.held_length == 0 && !self.is_multibyte() {
+            self.started |= !bytes.is_empty();
+            return Text::unibyte(mem::take(bytes));
+        }
+        let mut text = Text::new();
+        self.decode(bytes, &mut text);
+        text
     }
 
     /// Appends to `out` what was held back, for nothing will follow, as Emacs does before it calls

@@ -147,7 +147,7 @@ impl Text {
             }
             Form::Internal(bytes) => {
                 self.make_multibyte();
-                let mut own = mem::take(self).into_stored();
+                let mut own = mem::take(self).into_internal_bytes();
                 own.extend_from_slice(bytes);
                 self.0 = Form::Internal(own);
             }
@@ -161,7 +161,7 @@ impl Text {
 
     /// Removes everything, keeps the memory, and makes the text multibyte or unibyte.
     pub fn reset(&mut self, multibyte: bool) {
-        let mut bytes = mem::take(self).into_stored();
+        let mut bytes = mem::take(self).into_internal_bytes();
         bytes.clear();
         self.0 = if multibyte {
             // No bytes are valid UTF-8.
@@ -323,12 +323,14 @@ impl Text {
     /// Appends a normalized character that is not a Unicode one.
     fn push_outside_unicode(&mut self, character: Char) {
         self.make_multibyte();
-        let mut own = mem::take(self).into_stored();
+        let mut own = mem::take(self).into_internal_bytes();
         character::push_internal(character, &mut own);
         self.0 = Form::Internal(own);
     }
 
-    fn into_stored(self) -> Vec<u8> {
+    /// Returns the bytes as they are stored, and the memory they are in; see
+    /// [`internal_bytes`](Self::internal_bytes).
+    pub fn into_internal_bytes(self) -> Vec<u8> {
         match self.0 {
             Form::Utf8(text) => text.into_bytes(),
             Form::Internal(bytes) | Form::Unibyte(bytes) => bytes,

@@ -11,6 +11,7 @@ use crate::callback::{Filter, FilterTarget};
 use crate::functions::FilterChoice;
 use crate::link::Link;
 use crate::process::Process;
+use crate::scratch;
 use crate::shared::{Shared, State};
 
 /// What the short way came to; with the lock each time.
@@ -53,7 +54,7 @@ impl Process {
             state.turn.begin_call();
             drop(state);
             self.call_filter(&*filter, &text);
-            drop(text);
+            scratch::give_back(text.into_internal_bytes());
             state = shared.lock();
             state.turn.end_call();
         }

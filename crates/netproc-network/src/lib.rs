@@ -62,6 +62,7 @@ mod payload;
 mod pressure;
 mod process;
 mod roster;
+mod scratch;
 mod secure;
 mod security;
 mod send;

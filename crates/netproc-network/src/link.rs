@@ -12,6 +12,7 @@ use netproc_socket::Socket;
 use netproc_tls::TlsStream;
 
 use crate::arrivals::Arrivals;
+use crate::scratch;
 
 /// How many queued bytes a session is given before they are sent.
 const PIECE: usize = 64 * 1024;
@@ -118,6 +119,27 @@ impl Session {
             }
         }
         Poll::Ready(Ok(filled))
+    }
+
+    /// Reads into the room that a vector has, as [`Session::poll_read`] does.
+    pub(crate) fn poll_read_to(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &mut Vec<u8>,
+    ) -> Poll<io::Result<usize>> {
+        let room = bytes.capacity();
+        let mut filled = scratch::filled(room);
+        let outcome = self.poll_read(context, &mut filled[..room]);
+        if let Poll::Ready(Ok(count)) = outcome {
+            if scratch::is_rather_full(count, filled.len()) {
+                filled.truncate(count);
+                std::mem::swap(bytes, &mut filled);
+            } else {
+                bytes.extend_from_slice(&filled[..count]);
+            }
+        }
+        scratch::give_back(filled);
+        outcome
     }
 
     /// Writes without waiting until it has left; [`Session::poll_rest`] sees to that.

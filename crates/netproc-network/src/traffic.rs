@@ -1,6 +1,5 @@
 //! Bytes between a socket and its machine: reading, and sending what is queued.
 
-use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -15,6 +14,7 @@ use netproc_tls::Cause;
 
 use crate::fault::FaultKind;
 use crate::link::Link;
+use crate::scratch;
 use crate::shared::{Shared, State};
 
 /// How long a datagram waits before a receiver that was full is asked again.
@@ -22,11 +22,6 @@ const RETRY: Duration = Duration::from_millis(2);
 
 /// Room for the longest datagram there is.
 const LONGEST_DATAGRAM: usize = 65_536;
-
-thread_local! {
-    /// The bytes just read: one buffer a thread, none a connection.
-    static READ_BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// What one step came to.
 pub(crate) enum Step {
@@ -153,42 +148,53 @@ impl Shared {
 
     /// Reads a piece of a stream.
     fn read(&self, state: &mut State, context: &mut Context<'_>) -> Step {
-        with_read_buffer(self.read_size, |buffer| {
-            match state.poll_bytes(context, buffer) {
-                Poll::Pending => return Step::Waiting,
-                Poll::Ready(None) => return Step::Over,
-                Poll::Ready(Some(Ok(0))) => self.handle(state, Input::PeerClosed),
-                Poll::Ready(Some(Ok(count))) => {
-                    self.handle(state, Input::Received(&buffer[..count]));
-                }
-                Poll::Ready(Some(Err(error))) => self.read_failed(state, &error),
-            }
-            Step::Moved
-        })
+        let mut bytes = scratch::room(self.read_size);
+        let outcome = state.poll_bytes(context, &mut bytes);
+        if let Poll::Ready(Some(Ok(1..))) = outcome {
+            self.handle(state, Input::Received(&bytes));
+        }
+        scratch::give_back(bytes);
+        match outcome {
+            Poll::Pending => return Step::Waiting,
+            Poll::Ready(None) => return Step::Over,
+            Poll::Ready(Some(outcome)) => self.note_end(state, outcome),
+        }
+        Step::Moved
     }
 
     /// Reads a piece of a stream between which and its filter nothing stands, and returns the
     /// text to call the filter with; empty when there is none, whatever the reason.
+    ///
+    /// The memory of the text is to be [given back](scratch::give_back).
     pub(crate) fn read_text(&self, state: &mut State, context: &mut Context<'_>) -> Poll<Text> {
-        with_read_buffer(self.read_size, |buffer| {
-            match ready!(state.poll_bytes(context, buffer)) {
-                None => {}
-                Some(Ok(0)) => self.handle(state, Input::PeerClosed),
-                // What comes too late is refused, and means nothing any more.
-                Some(Ok(count)) => {
-                    return Poll::Ready(
-                        state.machine.receive(&buffer[..count]).unwrap_or_default(),
-                    );
-                }
-                Some(Err(error)) => self.read_failed(state, &error),
-            }
-            Poll::Ready(Text::new())
-        })
+        let mut bytes = scratch::room(self.read_size);
+        let outcome = state.poll_bytes(context, &mut bytes);
+        let mut text = Text::new();
+        if let Poll::Ready(Some(Ok(1..))) = outcome {
+            // What comes too late is refused, and means nothing any more.
+            text = state.machine.receive(&mut bytes).unwrap_or_default();
+        }
+        if bytes.capacity() > 0 {
+            scratch::give_back(bytes);
+        }
+        if let Some(outcome) = ready!(outcome) {
+            self.note_end(state, outcome);
+        }
+        Poll::Ready(text)
+    }
+
+    /// Takes notice of a read that brought nothing.
+    fn note_end(&self, state: &mut State, outcome: io::Result<usize>) {
+        match outcome {
+            Ok(0) => self.handle(state, Input::PeerClosed),
+            Ok(_) => {}
+            Err(error) => self.read_failed(state, &error),
+        }
     }
 
     /// Receives one message.
     fn receive(&self, state: &mut State) {
-        with_read_buffer(LONGEST_DATAGRAM, |buffer| {
+        scratch::with_filled(LONGEST_DATAGRAM, |buffer| {
             let Some(socket) = state.socket() else { return };
             let outcome = socket.try_receive(buffer);
             // A short message says nothing about the next one.
@@ -244,21 +250,21 @@ impl Shared {
 }
 
 impl State {
-    /// Reads bytes of a stream; none when nothing carries them any more.
+    /// Reads bytes of a stream into the room there is; none when nothing carries them any more.
     #[inline]
     fn poll_bytes(
         &mut self,
         context: &mut Context<'_>,
-        buffer: &mut [u8],
+        bytes: &mut Vec<u8>,
     ) -> Poll<Option<io::Result<usize>>> {
         let outcome = match &mut self.link {
             Some(Link::Plain(socket)) => {
-                let outcome = socket.try_read(buffer);
+                let outcome = socket.try_read_to(bytes);
                 // A short read emptied the socket: the next one would only find nothing.
-                self.readable = matches!(&outcome, Ok(count) if *count == buffer.len());
+                self.readable = matches!(outcome, Ok(1..)) && bytes.len() == bytes.capacity();
                 outcome
             }
-            Some(Link::Secure(session)) => ready!(session.poll_read(context, buffer)),
+            Some(Link::Secure(session)) => ready!(session.poll_read_to(context, bytes)),
             Some(Link::Shaking) => return Poll::Pending,
             None => return Poll::Ready(None),
         };
@@ -304,17 +310,4 @@ pub(crate) fn code_of(error: &io::Error) -> i32 {
         _ => error,
     };
     below.raw_os_error().unwrap_or(0)
-}
-
-/// Lends the thread's read buffer, or another one inside of a nested read.
-fn with_read_buffer<T>(size: usize, read: impl FnOnce(&mut [u8]) -> T) -> T {
-    READ_BUFFER.with(|buffer| match buffer.try_borrow_mut() {
-        Ok(mut buffer) => {
-            if buffer.len() < size {
-                buffer.resize(size, 0);
-            }
-            read(&mut buffer[..size])
-        }
-        Err(_) => read(&mut vec![0; size]),
-    })
 }

@@ -118,6 +118,16 @@ impl Socket {
         either!(self, socket => socket.try_read(buffer))
     }
 
+    /// Reads what is there into the room that a vector has left, and returns how much that was;
+    /// zero is the end of a stream, if there was room.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_read`](Socket::try_read); nothing is appended then.
+    pub fn try_read_to(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        either!(self, socket => socket.try_read_to(bytes))
+    }
+
     /// Writes as much as is taken now, and returns how much that was.
     ///
     /// A datagram or record is taken whole or not at all. No signal is raised when the peer is gone.

@@ -1,5 +1,6 @@
 //! From received bytes to the text for the filter.
 
+use netproc_coding::Decoder;
 use netproc_lisp::Text;
 
 use crate::{Effect, Error, Input, Party, State};
@@ -28,22 +29,25 @@ impl Machine {
             }
             _ => return,
         };
-        let text = self.decode(bytes);
+        let text = self.decode(|decoder, party| {
+            let mut text = Text::new();
+            // A datagram may come from anybody: nothing is carried from one to the next.
+            if party == Party::Datagram {
+                decoder.decode_message(bytes, &mut text);
+            } else {
+                decoder.decode(bytes, &mut text);
+            }
+            text
+        });
         // An empty message is data; an empty piece of a stream is nothing.
         if self.party != Party::Stream || !text.is_empty() {
             self.inbox.push(text);
         }
     }
 
-    fn decode(&mut self, bytes: &[u8]) -> Text {
-        let mut text = Text::new();
+    fn decode(&mut self, decode: impl FnOnce(&mut Decoder, Party) -> Text) -> Text {
         let before = self.decoder.coding_system();
-        // A datagram may come from anybody: nothing is carried from one to the next.
-        if self.party == Party::Datagram {
-            self.decoder.decode_message(bytes, &mut text);
-        } else {
-            self.decoder.decode(bytes, &mut text);
-        }
+        let text = decode(&mut self.decoder, self.party);
         if self.decoder.coding_system() != before {
             self.note_detection();
         }
@@ -65,7 +69,7 @@ impl Machine {
 
     /// Decodes bytes that arrived, and returns the text to give to the filter now, unless it is
     /// empty: [`Input::Received`] and its effect in one, for a stream that
-    /// [is clear](Machine::is_clear).
+    /// [is clear](Machine::is_clear). The text takes the bytes over if they need no decoding.
     ///
     /// On any other process it is just [`Input::Received`], and the text comes by way of the
     /// effects.
@@ -73,9 +77,9 @@ impl Machine {
     /// # Errors
     ///
     /// As [`handle`](Machine::handle).
-    pub fn receive(&mut self, bytes: &[u8]) -> Result<Text, Error> {
+    pub fn receive(&mut self, bytes: &mut Vec<u8>) -> Result<Text, Error> {
         if self.is_clear() {
-            return Ok(self.decode(bytes));
+            return Ok(self.decode(|decoder, _| decoder.decode_owned(bytes)));
         }
         self.handle(Input::Received(bytes))?;
         Ok(Text::new())

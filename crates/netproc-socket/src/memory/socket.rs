@@ -52,6 +52,14 @@ impl MemorySocket {
         read.map_err(io::Error::from)
     }
 
+    pub(crate) fn try_read_to(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let length = bytes.len();
+        bytes.resize(bytes.capacity(), 0);
+        let read = self.try_read(&mut bytes[length..]);
+        bytes.truncate(length + *read.as_ref().unwrap_or(&0));
+        read
+    }
+
     pub(crate) fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
         if self.kind == Kind::Stream {
             let length = self.try_read(buffer)?;

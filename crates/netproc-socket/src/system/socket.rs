@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
+use rustix::buffer::spare_capacity;
 use rustix::net::{self, RecvFlags, SendFlags};
 
 use super::options;
@@ -135,15 +136,34 @@ impl SystemSocket {
     }
 
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mark = self.mark();
-        // Straight to the kernel: the C library looks for cancelled threads round each call.
-        let count = self.call(Direction::Read, || {
-            let (count, _whole) = net::recv(&*self.socket, &mut *buffer, RecvFlags::empty())?;
+        let room = buffer.len();
+        self.read(room, |socket| {
+            let (count, _whole) = net::recv(socket, &mut *buffer, RecvFlags::empty())?;
             Ok(count)
-        })?;
+        })
+    }
+
+    pub(crate) fn try_read_to(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let room = bytes.capacity() - bytes.len();
+        self.read(room, |socket| {
+            let (count, _whole) = net::recv(socket, spare_capacity(bytes), RecvFlags::empty())?;
+            Ok(count)
+        })
+    }
+
+    /// Reads into that much room, and notes what that tells.
+    ///
+    /// The calls go straight to the kernel: the C library looks for cancelled threads round each.
+    fn read(
+        &self,
+        room: usize,
+        mut read: impl FnMut(&socket2::Socket) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        let mark = self.mark();
+        let count = self.call(Direction::Read, || read(&self.socket))?;
         if let (Some(mark), Some(watch)) = (mark, self.watch.get())
             && self.kind == Kind::Stream
-            && (1..buffer.len()).contains(&count)
+            && (1..room).contains(&count)
         {
             watch.read_short(mark);
         }
