@@ -7,7 +7,7 @@
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
 
-use crate::callback::{Filter, FilterTarget};
+use crate::callback::{Filter, FilterClosure, FilterTarget};
 use crate::functions::FilterChoice;
 use crate::link::Link;
 use crate::process::Process;
@@ -31,14 +31,9 @@ impl Process {
         mut state: MutexGuard<'a, State>,
         context: &mut Context<'_>,
     ) -> Direct<'a> {
-        let FilterChoice::Call(Filter(FilterTarget::Function(filter))) = &state.callbacks.filter
-        else {
-            return Direct::Elsewhere(state);
-        };
         if !state.is_clear() {
             return Direct::Elsewhere(state);
         }
-        let filter = Arc::clone(filter);
         match Shared::poll_arrival(&mut state, context) {
             Poll::Pending => return Direct::Waiting(state),
             Poll::Ready(Err(_)) => return Direct::Elsewhere(state),
@@ -48,15 +43,20 @@ impl Process {
         let Poll::Ready(text) = shared.read_text(&mut state, context) else {
             return Direct::Waiting(state);
         };
-        if text.is_empty() {
-            state.turn.set_active();
-        } else {
+        let filter = state
+            .callbacks
+            .filter
+            .function()
+            .filter(|_| !text.is_empty());
+        if let Some(filter) = filter.cloned() {
             state.turn.begin_call();
             drop(state);
             self.call_filter(&*filter, &text);
             scratch::give_back(text.into_internal_bytes());
             state = shared.lock();
             state.turn.end_call();
+        } else {
+            state.turn.set_active();
         }
         Direct::Moved(state)
     }
@@ -71,6 +71,20 @@ impl State {
             Some(Link::Secure(session)) => session.is_at_rest(),
             _ => false,
         };
-        rests && self.rare.is_none() && self.machine.is_clear()
+        rests
+            && self.rare.is_none()
+            && self.machine.is_clear()
+            && self.callbacks.filter.function().is_some()
+    }
+}
+
+impl FilterChoice {
+    /// Returns the function to call, if it is one.
+    #[inline]
+    fn function(&self) -> Option<&Arc<FilterClosure>> {
+        match self {
+            FilterChoice::Call(Filter(FilterTarget::Function(filter))) => Some(filter),
+            _ => None,
+        }
     }
 }

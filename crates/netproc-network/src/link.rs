@@ -80,6 +80,17 @@ impl Session {
         &self.stream
     }
 
+    /// Polls for something to read: what the session has, or what the kernel says it has.
+    pub(crate) fn poll_arrival(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.drained && self.failure.is_none() {
+            let pipe = self.stream.get_mut();
+            ready!(pipe.poll_arrival(context))?;
+            pipe.drained = false;
+            self.drained = false;
+        }
+        Poll::Ready(Ok(()))
+    }
+
     pub(crate) fn poll_read(
         &mut self,
         context: &mut Context<'_>,
@@ -88,11 +99,7 @@ impl Session {
         if let Some(failure) = self.failure.take() {
             return Poll::Ready(Err(failure));
         }
-        if self.drained {
-            ready!(self.stream.get_mut().poll_arrival(context))?;
-            self.drained = false;
-            self.stream.get_mut().drained = false;
-        }
+        ready!(self.poll_arrival(context))?;
         // A read of the session gives one record at most. Who sends them on wants them together:
         // one after the other they would be small packets, of which TCP sends one a round trip.
         let mut filled = 0;
@@ -101,8 +108,8 @@ impl Session {
                 Poll::Ready(Ok(0)) => break,
                 Poll::Ready(Ok(count)) => {
                     filled += count;
-                    // Less than there was room for is all that the session had.
-                    if filled < buffer.len() && self.stream.get_ref().drained {
+                    // Another read would come to the same, at more cost.
+                    if self.stream.is_drained() && self.stream.get_ref().drained {
                         self.drained = true;
                         break;
                     }

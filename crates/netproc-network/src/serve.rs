@@ -197,8 +197,8 @@ impl TurnGuard<'_> {
             let waiting = state.turn.give_back(taken);
             let active = state.turn.take_active();
             drop(state);
-            for waker in waiting {
-                waker.wake();
+            if !waiting.is_empty() {
+                waiting.into_iter().for_each(Waker::wake);
             }
             // A turn in which nothing happened tells nobody: its own waiter might be listening.
             if active {

@@ -127,8 +127,9 @@ impl Shared {
         state: &mut State,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        match &state.link {
+        match &mut state.link {
             Some(Link::Plain(socket)) if !state.readable => state.arrivals.poll(socket, context),
+            Some(Link::Secure(session)) => session.poll_arrival(context),
             _ => Poll::Ready(Ok(())),
         }
     }

@@ -152,6 +152,20 @@ impl<IO> TlsStream<IO> {
         }
     }
 
+    /// Tells whether a read would find nothing but what the pipe below has, if it has anything.
+    ///
+    /// False may also mean that it is not known.
+    pub fn is_drained(&self) -> bool {
+        match &self.session {
+            Session::Certificates(stream, _) => {
+                // Text that waits, and the end of the session, keep it from wanting more.
+                self.failure.is_none() && !self.aborted && stream.get_ref().1.wants_read()
+            }
+            #[cfg(feature = "anonymous")]
+            Session::Anonymous(..) => false,
+        }
+    }
+
     fn failed(&self, step: Step, cause: Cause) -> io::Error {
         Error::Connection {
             step,

@@ -290,7 +290,9 @@ impl Woken {
         if let Some(writer) = self.writer {
             wake(writer);
         }
-        self.others.into_iter().for_each(wake);
+        if !self.others.is_empty() {
+            self.others.into_iter().for_each(wake);
+        }
     }
 }
 

@@ -120,9 +120,9 @@ impl SystemSocket {
     fn call<T>(
         &self,
         direction: Direction,
+        mark: Option<Mark>,
         mut call: impl FnMut() -> io::Result<T>,
     ) -> io::Result<T> {
-        let mark = self.mark();
         loop {
             match call() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -160,10 +160,11 @@ impl SystemSocket {
         mut read: impl FnMut(&socket2::Socket) -> io::Result<usize>,
     ) -> io::Result<usize> {
         let mark = self.mark();
-        let count = self.call(Direction::Read, || read(&self.socket))?;
-        if let (Some(mark), Some(watch)) = (mark, self.watch.get())
+        let count = self.call(Direction::Read, mark, || read(&self.socket))?;
+        if let Some(mark) = mark
             && self.kind == Kind::Stream
             && (1..room).contains(&count)
+            && let Some(watch) = self.watch.get()
         {
             watch.read_short(mark);
         }
@@ -171,7 +172,7 @@ impl SystemSocket {
     }
 
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
-        self.call(Direction::Write, || {
+        self.call(Direction::Write, self.mark(), || {
             Ok(net::send(&*self.socket, bytes, SendFlags::NOSIGNAL)?)
         })
     }
@@ -181,7 +182,7 @@ impl SystemSocket {
             // The system has less to look at than with a list.
             return self.try_write(bytes);
         }
-        self.call(Direction::Write, || {
+        self.call(Direction::Write, self.mark(), || {
             self.socket
                 .send_vectored_with_flags(slices, libc::MSG_NOSIGNAL)
         })
@@ -194,7 +195,7 @@ impl SystemSocket {
         }
         let records = self.kind == Kind::SeqPacket;
         let receive = || transfer::receive(self.descriptor(), buffer, records);
-        let message = self.call(Direction::Read, receive)?;
+        let message = self.call(Direction::Read, self.mark(), receive)?;
         if records && message.length == 0 && !message.stamped {
             return Ok(None);
         }
@@ -216,7 +217,7 @@ impl SystemSocket {
             return self.try_write(bytes);
         };
         let name = encode(to)?;
-        self.call(Direction::Write, || {
+        self.call(Direction::Write, self.mark(), || {
             self.socket
                 .send_to_with_flags(bytes, &name, libc::MSG_NOSIGNAL)
         })
@@ -224,7 +225,7 @@ impl SystemSocket {
 
     pub(crate) fn try_accept(&self) -> io::Result<(SystemSocket, Address)> {
         let accept = || transfer::accept(self.descriptor());
-        let (descriptor, name) = self.call(Direction::Read, accept)?;
+        let (descriptor, name) = self.call(Direction::Read, self.mark(), accept)?;
         let socket = SystemSocket::from_descriptor(descriptor, self.kind)?;
         Ok((socket, decode(name.bytes())?))
     }
