@@ -65,6 +65,7 @@ impl Machine {
             && self.lost == 0
             && !self.flags.has_any(IN_THE_WAY)
             && self.inbox.len() == 0
+            && self.filter_kind() == FilterKind::Function
     }
 
     /// Decodes bytes that arrived, and returns the text to give to the filter now, unless it is

@@ -110,3 +110,21 @@ fn connections_give_bytes_or_characters_as_their_server_does() {
     let kid = accept(&server, "127.0.0.1:2");
     assert_eq!(kid.filter_multibyte(), server.filter_multibyte());
 }
+
+#[test]
+fn the_short_way_decodes_as_the_long_one() {
+    let pieces: [&[u8]; 6] = [b"a\r", b"\nb\xc3", b"\xa9", b"\xff\r\n", b"", b"\x1b$B"];
+    for coding in ["", ":coding utf-8", ":coding binary", ":coding iso-2022-jp"] {
+        let (mut short, mut long) = (client(coding), client(coding));
+        for piece in pieces {
+            let text = short.receive(&mut piece.to_vec()).unwrap();
+            let event = (!text.is_empty()).then(|| format!("filter {text}"));
+            assert_eq!(
+                Vec::from_iter(event),
+                receive(&mut long, piece),
+                "{coding} {piece:?}"
+            );
+            assert_eq!(reported(&short), reported(&long));
+        }
+    }
+}

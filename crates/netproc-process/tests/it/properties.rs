@@ -12,6 +12,8 @@ use crate::support::*;
 enum Act {
     Input(Input<'static>),
     Receive(usize),
+    /// Takes the short way to the filter where there is one.
+    ReceiveDirectly(usize),
     Send(usize),
     Sent(usize),
     /// Sets the filter to t or to a function.
@@ -47,6 +49,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => input(Input::Listening { local: here }),
         2 => prop::sample::select(vec![refused, not_found]).prop_map(Act::Input),
         8 => (0..40_usize).prop_map(Act::Receive),
+        8 => (0..40_usize).prop_map(Act::ReceiveDirectly),
         2 => input(Input::PeerClosed),
         1 => input(Input::ReadFailed(104)),
         8 => (0..40_usize).prop_map(Act::Send),
@@ -129,6 +132,7 @@ impl World {
                 self.handle(input.clone());
             }
             Act::Receive(count) => self.receive(*count),
+            Act::ReceiveDirectly(count) => self.receive_directly(*count),
             Act::Send(count) => self.send(*count),
             Act::Sent(count) => self.sent(*count),
             Act::Reading(on) => {
@@ -169,6 +173,20 @@ impl World {
             || self.handle(datagram);
         if taken {
             self.received.extend(bytes);
+        }
+    }
+
+    fn receive_directly(&mut self, count: usize) {
+        let clear = self.machine.is_clear();
+        assert!(!clear || !self.machine.wants_callback());
+        let bytes = self.incoming.take(count);
+        let Ok(text) = self.machine.receive(&mut bytes.clone()) else {
+            return;
+        };
+        self.received.extend(bytes);
+        assert!(clear || text.is_empty());
+        if !text.is_empty() {
+            self.note(Effect::Filter(text));
         }
     }
 
