@@ -34,6 +34,17 @@ pub struct Pace {
     pub effort: Effort,
 }
 
+impl Pace {
+    /// Returns the pace for what takes long: the same, of at most five rounds.
+    #[must_use]
+    pub fn patient(self) -> Self {
+        Pace {
+            rounds: self.rounds.min(5),
+            ..self
+        }
+    }
+}
+
 /// What came of one subject in one workload.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -83,6 +94,7 @@ pub fn hold(
     machine: &Machine,
     pace: Pace,
 ) -> Result<Outcome, Failure> {
+    let pace = if workload.long { pace.patient() } else { pace };
     machine.place_client(workload.cores)?;
     let load_average = load_average();
     let mut entries: Vec<(Entry, Option<Player>)> = Vec::new();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 mod arrivals;
 mod closed_loop;
+mod connects;
 mod exchange;
 mod flood;
 mod idle;
@@ -17,6 +18,7 @@ mod tls;
 
 pub use arrivals::Arrivals;
 pub use closed_loop::ClosedLoop;
+pub use connects::Connects;
 pub use exchange::Exchange;
 pub use flood::Flood;
 pub use idle::Idle;

@@ -52,7 +52,7 @@ fn main() -> Result<(), Failure> {
     }
     if order.wants_growth() {
         println!("{GROWTH}: requests, p50, p99, p99.9, resident memory");
-        results.growth = Growth::measure(&machine, order.pace, |point| {
+        results.growth = Growth::measure(&machine, order.pace.patient(), |point| {
             print!("{}", text::point(point));
         })?;
     }

@@ -14,7 +14,7 @@ pub enum Goal {
     Processor(Subject, f64),
     /// At least this rate.
     AtLeast(f64),
-    /// At most so many seconds for one piece of work.
+    /// At most so many seconds for one piece of work, which for a worker are of processor time.
     Within(f64),
     /// At most so many seconds of processor time for one piece of work.
     ProcessorWithin(f64),
@@ -36,6 +36,8 @@ pub struct Verdict {
     pub measured: Option<Quartiles>,
     /// The measured in words.
     pub shown: String,
+    /// Where the goal is a rate beside another's, the same by processor time.
+    pub by_processor: Option<Quartiles>,
     /// Whether the median reaches it.
     pub met: Option<bool>,
 }
@@ -83,6 +85,7 @@ impl Goal {
         Verdict {
             goal,
             shown,
+            by_processor: self.by_processor(outcome),
             met: measured.map(|measured| self.is_met(measured.median)),
             measured,
         }
@@ -98,6 +101,13 @@ impl Goal {
                 measured < limit
             }
             Goal::Flat(limit) => measured <= limit,
+        }
+    }
+
+    fn by_processor(self, outcome: &Outcome) -> Option<Quartiles> {
+        match self {
+            Goal::Rate(peer, _) => outcome.ours()?.frugality_over(outcome.of(peer)?),
+            _ => None,
         }
     }
 

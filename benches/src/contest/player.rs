@@ -1,15 +1,12 @@
 //! A subject at a workload: whoever is measured, and the load that it is under.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
-use std::thread;
 
 use super::{Task, Workload};
 use crate::affinity::{Cores, Machine};
-use crate::jobs::Job;
 use crate::load::{
-    Arrivals, ClosedLoop, Done, Effort, Exchange, Flood, Handshakes, Idle, Insertion, Load, OneWay,
-    Start,
+    Arrivals, ClosedLoop, Connects, Done, Effort, Exchange, Flood, Handshakes, Idle, Insertion,
+    Load, OneWay, Start,
 };
 use crate::measure::Measured;
 use crate::place::Place;
@@ -64,9 +61,23 @@ impl Player {
                 server.place_on(machine, cores)?;
                 Ok(Player::of(server, load))
             }
-            Task::Work(job) => Player::worker(job, subject, 0, machine, cores),
+            Task::Work(job) => {
+                let worker = Worker::start(job, subject, 0)?;
+                worker.place_on(machine, cores)?;
+                Ok(Player {
+                    measured: Some(worker.measured()),
+                    load: Box::new(worker),
+                    _server: None,
+                })
+            }
             Task::Connect => {
-                Player::worker(Job::Connect, subject, accept_for_ever()?, machine, cores)
+                let load = Connects::new(subject)?;
+                load.worker().place_on(machine, cores)?;
+                Ok(Player {
+                    measured: Some(load.worker().measured()),
+                    load: Box::new(load),
+                    _server: None,
+                })
             }
             Task::Idle(connections) => Ok(Player {
                 load: Box::new(NewServers {
@@ -133,23 +144,6 @@ impl Player {
         }
     }
 
-    fn worker(
-        job: Job,
-        subject: Subject,
-        port: u16,
-        machine: &Machine,
-        cores: Cores,
-    ) -> Result<Self, Failure> {
-        let worker = Worker::start(job, subject, port)?;
-        worker.place_on(machine, cores)?;
-        let measured = Some(worker.measured());
-        Ok(Player {
-            load: Box::new(worker),
-            measured,
-            _server: None,
-        })
-    }
-
     /// Has one turn.
     pub(super) fn turn(&mut self, effort: Effort) -> io::Result<Done> {
         let Some(measured) = self.measured else {
@@ -181,18 +175,4 @@ impl Load for NewServers {
         let address = server.place().address()?;
         Idle::new(address, server.measured(), self.connections).run(effort)
     }
-}
-
-/// Accepts and closes connections on a thread of this process, at every address of this machine.
-fn accept_for_ever() -> io::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0))?;
-    let port = listener.local_addr()?.port();
-    thread::spawn(move || {
-        for connection in listener.incoming() {
-            // The one who connects closes first, and is waited for.
-            let _ended =
-                connection.and_then(|mut connection| io::Read::read(&mut connection, &mut [0]));
-        }
-    });
-    Ok(port)
 }

@@ -18,6 +18,7 @@ const ROW: Workload = Workload {
     subjects: &[Netproc],
     goals: &[],
     quick: false,
+    long: false,
 };
 
 const fn echo(transport: Transport, bytes: usize, connections: usize) -> Task {
@@ -303,6 +304,7 @@ pub const WORKLOADS: &[Workload] = &[
         task: Task::Insert,
         subjects: &[Netproc, Emacs],
         goals: &[Goal::Rate(Emacs, 20.0)],
+        long: true,
         ..ROW
     },
     Workload {
@@ -344,8 +346,10 @@ pub const WORKLOADS: &[Workload] = &[
         title: "Resident memory of an idle TCP connection, 10,000 of them",
         unit: Unit::Connections,
         task: Task::Idle(10_000),
+        cores: Cores::Same,
         subjects: MANY,
         goals: &[Goal::Resident(1024.0)],
+        long: true,
         ..ROW
     },
     Workload {

@@ -26,6 +26,8 @@ pub struct Workload {
     pub goals: &'static [Goal],
     /// Whether it belongs to a quick run.
     pub quick: bool,
+    /// Whether its turns take so long that five rounds are enough.
+    pub long: bool,
 }
 
 /// What is done.

@@ -17,6 +17,9 @@ use super::{Done, Effort, Latency, Load, PATIENCE, connect, message};
 use crate::place::{Place, socket_path};
 use crate::service::Transport;
 
+/// How many connections are made before the first of them echoes, which is fewer than may wait.
+const BATCH: usize = 64;
+
 /// The clients of one server, on one thread.
 #[derive(Debug)]
 pub struct ClosedLoop {
@@ -56,19 +59,27 @@ impl ClosedLoop {
             answer: vec![0; bytes],
             times: Vec::new(),
         };
-        for number in 0..connections as u64 {
-            let mut client = Client::connect(transport, place)?;
-            epoll::add(
-                &clients.poller,
-                &client.socket,
-                EventData::new_u64(number),
-                EventFlags::IN,
-            )?;
-            client.send(&clients.message)?;
-            while !client.receive(&mut clients.answer)? {}
-            clients.clients.push(client);
+        while clients.clients.len() < connections {
+            let batch = BATCH.min(connections - clients.clients.len());
+            clients.add(transport, place, batch)?;
         }
         Ok(clients)
+    }
+
+    /// Connects some more at once, and has them echo.
+    fn add(&mut self, transport: Transport, place: &Place, count: usize) -> io::Result<()> {
+        let first = self.clients.len();
+        for number in first..first + count {
+            let mut client = Client::connect(transport, place)?;
+            let data = EventData::new_u64(number as u64);
+            epoll::add(&self.poller, &client.socket, data, EventFlags::IN)?;
+            client.send(&self.message)?;
+            self.clients.push(client);
+        }
+        for client in &mut self.clients[first..] {
+            while !client.receive(&mut self.answer)? {}
+        }
+        Ok(())
     }
 
     /// Waits by epoll only where there is a choice.

@@ -11,6 +11,9 @@ use crate::measure::Measured;
 /// that the server makes once are not counted as if each connection had them.
 const WARM_UP: usize = 100;
 
+/// How many connections are made before the first of them echoes.
+const BATCH: usize = 64;
+
 /// Connections to one server, each of which has echoed one byte: accepted, served, and known to be
 /// so.
 ///
@@ -35,10 +38,15 @@ impl Idle {
 
     fn hold(&self, held: &mut Vec<TcpStream>, wanted: usize) -> io::Result<u64> {
         while held.len() < wanted {
-            let mut stream = connect(self.server)?;
-            stream.write_all(b"x")?;
-            stream.read_exact(&mut [0])?;
-            held.push(stream);
+            let first = held.len();
+            for _ in first..wanted.min(first + BATCH) {
+                let mut stream = connect(self.server)?;
+                stream.write_all(b"x")?;
+                held.push(stream);
+            }
+            for stream in &mut held[first..] {
+                stream.read_exact(&mut [0])?;
+            }
         }
         self.measured.resident()
     }

@@ -30,6 +30,7 @@ fn workload(outcome: &Outcome, all: &[Outcome]) -> Value {
         json!({
             "goal": verdict.goal,
             "measured": verdict.measured.map(quartiles),
+            "by processor time": verdict.by_processor.map(quartiles),
             "met": verdict.met,
         })
     });

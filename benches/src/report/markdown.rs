@@ -36,7 +36,10 @@ fn write(text: &mut String, results: &Results) -> fmt::Result {
         text,
         "\n## Goals\n\n![ours beside the peers](performance/ratios.svg)\n"
     )?;
-    writeln!(text, "| Workload | Goal | Measured | |\n|---|---|---|---|")?;
+    writeln!(
+        text,
+        "| Workload | Goal | Measured | By processor time | |\n|---|---|---|---|---|"
+    )?;
     for outcome in &results.outcomes {
         for goal in outcome.workload.goals {
             let verdict = goal.judge(outcome, &results.outcomes);
@@ -46,7 +49,10 @@ fn write(text: &mut String, results: &Results) -> fmt::Result {
                 None => "",
             };
             let (name, goal, shown) = (outcome.workload.name, &verdict.goal, &verdict.shown);
-            writeln!(text, "| {name} | {goal} | {shown} | {met} |")?;
+            let by = verdict
+                .by_processor
+                .map_or_else(String::new, |by| by.to_string());
+            writeln!(text, "| {name} | {goal} | {shown} | {by} | {met} |")?;
         }
     }
     writeln!(text, "\n## Growth\n")?;

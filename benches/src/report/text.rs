@@ -47,7 +47,10 @@ pub fn goals(outcomes: &[Outcome]) -> String {
                 Some(false) => "not met",
                 None => "-",
             };
-            let (name, goal, shown) = (outcome.workload.name, &verdict.goal, &verdict.shown);
+            let (name, goal, mut shown) = (outcome.workload.name, &verdict.goal, verdict.shown);
+            if let Some(by) = verdict.by_processor {
+                let _written = write!(shown, ", by processor time {by}");
+            }
             // Writing to a string does not fail.
             let _written = writeln!(text, "  {met:<8} {name:<20} {goal:<42} {shown}");
         }
