@@ -1,0 +1,364 @@
+//! The network of Emacs: its threads, its processes by number, what is under way.
+//!
+//! Emacs knows a process by a number. A client or server gets its number before it is opened, so
+//! that whatever happens on it has an addressee; a connection that a server accepted gets one when
+//! its server's log function would be called. The number stands in the property list of our
+//! process, and connections are given a new one there.
+//!
+//! Nothing here waits on Emacs's thread, and nothing here calls Emacs.
+
+use std::collections::HashMap;
+use std::io;
+use std::os::fd::RawFd;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use async_channel::{Receiver, Sender};
+use async_executor::{Executor, Task};
+use netproc::coding::Decoder;
+use netproc::lisp::plist;
+use netproc::{
+    CodingSystem, Event, Filter, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls,
+};
+use nix::sys::signal::SigSet;
+
+use crate::framing::{Framer, Framing};
+use crate::mailbox::{Accepted, Mailbox, Notice};
+
+/// Threads that read, decode, encrypt and send.
+const THREADS: usize = 2;
+
+/// How many events may be on their way to the mailbox.
+const EVENTS: usize = 64;
+
+/// The lowest descriptor of ours: Emacs watches the ones below with `select(2)`.
+pub(crate) const FIRST_DESCRIPTOR: RawFd = 1024;
+
+/// The property under which a process carries its number.
+const NUMBER: &str = ":netproc-number";
+
+/// The one engine of this Emacs, started when it is first used.
+pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::start);
+
+/// Everything that lives as long as Emacs does.
+pub(crate) struct Engine {
+    network: Network,
+    pub(crate) mailbox: Arc<Mailbox>,
+    executor: Arc<Executor<'static>>,
+    events: Sender<Event>,
+    tables: Mutex<Tables>,
+    numbers: AtomicI64,
+}
+
+#[derive(Default)]
+struct Tables {
+    processes: HashMap<i64, Process>,
+    messages: HashMap<i64, Messages>,
+    tasks: HashMap<i64, Task<()>>,
+}
+
+/// How a stream is cut into messages, and what decodes each.
+#[derive(Clone, Copy)]
+pub(crate) struct Cutting {
+    pub(crate) framing: Framing,
+    pub(crate) decoding: Option<CodingSystem>,
+}
+
+/// The messages of one stream.
+struct Messages {
+    cutting: Cutting,
+    framer: Framer,
+    decoder: Decoder,
+}
+
+impl Messages {
+    fn new(cutting: Cutting) -> Self {
+        Messages {
+            cutting,
+            framer: Framer::new(cutting.framing),
+            decoder: cutting.decoding.map_or_else(Decoder::default, Decoder::new),
+        }
+    }
+
+    /// Returns the messages that `bytes` complete, or all that is left.
+    fn texts(&mut self, bytes: Option<&[u8]>) -> Vec<Text> {
+        let mut texts = Vec::new();
+        let decoder = &mut self.decoder;
+        let mut deliver = |message: &[u8]| {
+            let mut text = Text::new();
+            decoder.decode_message(message, &mut text);
+            texts.push(text);
+        };
+        match bytes {
+            Some(bytes) => self.framer.push(bytes, &mut deliver),
+            None => self.framer.finish(&mut deliver),
+        }
+        texts
+    }
+}
+
+impl Engine {
+    fn start() -> Self {
+        netproc::socket::keep_descriptors_from(FIRST_DESCRIPTOR);
+        // Without the limit raised there is room for a few connections only, which is no reason
+        // not to start.
+        let _limits = netproc::socket::raise_descriptor_limit();
+        // A queue is never full: a peer that takes nothing must not stop Emacs.
+        let limits = Limits {
+            high_water: u32::MAX,
+            ..Limits::DEFAULT
+        };
+        let network = Network::builder()
+            .limits(limits)
+            .tls_profile(tls::Profile::Emacs)
+            .on_fault(|_| ())
+            .build();
+        let (sender, receiver) = async_channel::bounded(EVENTS);
+        let engine = Engine {
+            network,
+            mailbox: Arc::default(),
+            executor: Arc::default(),
+            events: sender,
+            tables: Mutex::default(),
+            numbers: AtomicI64::new(1),
+        };
+        // The signals of Emacs are for its own thread: ours begin with all of them blocked, and so
+        // do those that ours start.
+        let before = SigSet::thread_get_mask();
+        let _blocked = SigSet::all().thread_block();
+        let started = engine.start_threads(receiver);
+        if let Ok(before) = before {
+            let _restored = before.thread_set_mask();
+        }
+        // Without threads nothing would ever happen, and Emacs would wait for it.
+        started.expect("threads for netproc");
+        engine
+    }
+
+    fn start_threads(&self, events: Receiver<Event>) -> io::Result<()> {
+        let executor = Arc::clone(&self.executor);
+        let opener = thread::Builder::new().name("netproc-open".into());
+        opener.spawn(move || {
+            // The reactor's thread is started from here.
+            async_io::block_on(executor.run(std::future::pending::<()>()));
+        })?;
+        let mailbox = Arc::clone(&self.mailbox);
+        let mail = thread::Builder::new().name("netproc-mail".into());
+        mail.spawn(move || {
+            while let Ok(event) = events.recv_blocking() {
+                ENGINE.forward(&mailbox, event);
+            }
+        })?;
+        self.network.run_background(THREADS)?.detach();
+        Ok(())
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn number(&self) -> i64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Returns the process of that number, unless it is forgotten.
+    pub(crate) fn process(&self, number: i64) -> Option<Process> {
+        self.tables().processes.get(&number).cloned()
+    }
+
+    /// Forgets a process, and closes it if it is open; gives up what makes it.
+    pub(crate) fn forget(&self, number: i64) {
+        let mut tables = self.tables();
+        let process = tables.processes.remove(&number);
+        tables.messages.remove(&number);
+        let task = tables.tasks.remove(&number);
+        drop(tables);
+        drop(task);
+        if let Some(process) = process {
+            process.delete();
+        }
+    }
+
+    /// Begins to make a process; a reply with its number tells how that went.
+    pub(crate) fn open(&'static self, mut spec: Spec, cutting: Option<Cutting>) -> i64 {
+        let number = self.number();
+        if let Some(cutting) = cutting {
+            self.tables()
+                .messages
+                .insert(number, Messages::new(cutting));
+        }
+        spec.plist = Value::list([Value::keyword(NUMBER), Value::from(number)]);
+        spec.buffer = netproc::keywords::BufferSetting::None;
+        if !spec.filter.is_symbol("t") {
+            spec.filter = Filter::channel(self.events.clone()).into();
+        }
+        spec.sentinel = Sentinel::channel(self.events.clone()).into();
+        if spec.is_server() {
+            spec.log = Log::channel(self.events.clone()).into();
+        }
+        self.run(number, async move {
+            let process = self.network.open_async(spec).await;
+            process
+                .map(|process| {
+                    let facts = facts(&process);
+                    self.tables().processes.insert(number, process);
+                    facts
+                })
+                .map_err(|error| error.condition())
+        });
+        number
+    }
+
+    /// Runs something that takes its time; a reply with the number tells how it went.
+    fn run(
+        &'static self,
+        number: i64,
+        work: impl Future<Output = Result<Value, Value>> + Send + 'static,
+    ) {
+        // The table is held until the task is in it: the task takes itself out at its end.
+        let mut tables = self.tables();
+        let task = self.executor.spawn(async move {
+            let outcome = work.await;
+            if let Some(this) = self.tables().tasks.remove(&number) {
+                this.detach();
+            }
+            self.mailbox.post(Notice::Reply {
+                request: number,
+                outcome,
+            });
+        });
+        tables.tasks.insert(number, task);
+    }
+
+    /// Has a process read, or not: what has arrived stays with the kernel then.
+    pub(crate) fn set_reading(
+        &self,
+        process: &Process,
+        read: bool,
+    ) -> Result<(), netproc::network::Error> {
+        process.set_filter_value(&if read {
+            Filter::channel(self.events.clone()).into()
+        } else {
+            Value::t()
+        })
+    }
+
+    /// Begins to look up the addresses of a host.
+    pub(crate) fn look_up(&'static self, host: String, family: Option<netproc::Family>) -> i64 {
+        let number = self.number();
+        self.run(number, async move {
+            let found = self.network.lookup_addresses_async(&host, family).await;
+            found
+                .map(|addresses| Value::list(addresses.iter().map(netproc::Address::to_value)))
+                .map_err(|error| error.condition())
+        });
+        number
+    }
+
+    /// Begins to encrypt an open connection.
+    pub(crate) fn start_tls(&'static self, process: Process, parameters: tls::Parameters) -> i64 {
+        let number = self.number();
+        self.run(number, async move {
+            process
+                .start_tls_async(netproc::StartTls::client(parameters))
+                .await
+                .map(|()| Value::t())
+                .map_err(|error| error.condition())
+        });
+        number
+    }
+
+    /// Puts an event of the network into the mailbox.
+    fn forward(&self, mailbox: &Mailbox, event: Event) {
+        match event {
+            Event::Data { process, text } => {
+                let id = number_of(&process);
+                match self.messages(id, text.as_unibyte()) {
+                    Some(texts) => post_all(mailbox, id, texts),
+                    None => mailbox.post_in_turn(Notice::Data { id, text }),
+                }
+            }
+            Event::Changed { process, message } => {
+                let id = number_of(&process);
+                if !process.is_live() {
+                    post_all(mailbox, id, self.messages(id, None).unwrap_or_default());
+                }
+                mailbox.post_in_turn(Notice::Changed {
+                    id,
+                    exit: process.exit_status().to_value(),
+                    facts: facts(&process),
+                    message,
+                });
+            }
+            Event::Log {
+                server,
+                connection,
+                message,
+            } => {
+                let server = number_of(&server);
+                let connection = connection.map(|process| self.accept(server, process));
+                mailbox.post_in_turn(Notice::Log {
+                    server,
+                    connection,
+                    message,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the messages that `bytes` complete, or all that is left; `None` for a process whose
+    /// text is handed over as it comes.
+    fn messages(&self, number: i64, bytes: Option<&[u8]>) -> Option<Vec<Text>> {
+        let mut tables = self.tables();
+        let messages = tables.messages.get_mut(&number)?;
+        Some(messages.texts(bytes))
+    }
+
+    /// Gives a new connection of a server a number of its own.
+    fn accept(&self, server: i64, process: Process) -> Accepted {
+        let id = self.number();
+        // The property list is ours, and one of keys with values.
+        let _put = process.put(&Value::keyword(NUMBER), Value::from(id));
+        let accepted = Accepted {
+            id,
+            name: process.name().to_owned(),
+            facts: facts(&process),
+        };
+        let mut tables = self.tables();
+        if let Some(cutting) = tables
+            .messages
+            .get(&server)
+            .map(|messages| messages.cutting)
+        {
+            tables.messages.insert(id, Messages::new(cutting));
+        }
+        tables.processes.insert(id, process);
+        accepted
+    }
+}
+
+fn post_all(mailbox: &Mailbox, id: i64, texts: Vec<Text>) {
+    for text in texts {
+        mailbox.post_in_turn(Notice::Data { id, text });
+    }
+}
+
+fn number_of(process: &Process) -> i64 {
+    let number = process.get(&Value::keyword(NUMBER));
+    number.as_integer().unwrap_or_default()
+}
+
+/// Returns what the system told of a process, in the order of its contact.
+fn facts(process: &Process) -> Value {
+    const LEARNED: [&str; 5] = [":server", ":host", ":service", ":local", ":remote"];
+    // A contact waits for the connection.
+    if process.is_live() && !process.has_socket() {
+        return Value::Nil;
+    }
+    let contact = process.contact_list();
+    let learned = plist::iter(&contact)
+        .filter(|(key, _)| LEARNED.iter().any(|keyword| key.is_symbol(keyword)));
+    Value::list(learned.flat_map(|(key, value)| [key.clone(), value.clone()]))
+}
