@@ -107,32 +107,45 @@ fn what_is_demonstrated_holds() {
     }
 }
 
+/// Returns the files of the library, by name.
+fn sources() -> Vec<PathBuf> {
+    let listing = std::fs::read_dir(home().join("lisp")).expect("a folder");
+    let mut files: Vec<PathBuf> = listing
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "el"))
+        .collect();
+    files.sort();
+    files
+}
+
 #[test]
 fn the_library_compiles_without_a_warning() {
     if has_emacs() {
         let folder = tempfile::tempdir().expect("a folder");
-        let target = folder.path().join("netproc.elc");
-        let source = home().join("lisp/netproc.el");
-        let mut command = emacs(folder.path());
-        command.arg("--eval").arg(format!(
-            "(progn
-               (require 'bytecomp)
-               (let ((byte-compile-error-on-warn t)
-                     (byte-compile-dest-file-function (lambda (_) {target:?})))
-                 (kill-emacs (if (byte-compile-file {source:?}) 0 1))))"
-        ));
-        run(command);
+        for source in sources() {
+            let target = folder.path().join("compiled.elc");
+            let mut command = emacs(folder.path());
+            command.arg("--eval").arg(format!(
+                "(progn
+                   (require 'bytecomp)
+                   (let ((byte-compile-error-on-warn t)
+                         (byte-compile-dest-file-function (lambda (_) {target:?})))
+                     (kill-emacs (if (byte-compile-file {source:?}) 0 1))))"
+            ));
+            run(command);
+        }
     }
 }
 
 #[test]
 fn the_library_is_documented_as_emacs_wants_it() {
     if has_emacs() {
-        let source = home().join("lisp/netproc.el");
-        let mut command = emacs(home());
-        command.arg("--eval").arg(format!(
-            "(progn (require 'checkdoc) (checkdoc-file {source:?}))"
-        ));
-        assert_eq!(run(command).trim(), "");
+        for source in sources() {
+            let mut command = emacs(home());
+            command.arg("--eval").arg(format!(
+                "(progn (require 'checkdoc) (checkdoc-file {source:?}))"
+            ));
+            assert_eq!(run(command).trim(), "");
+        }
     }
 }

@@ -1,0 +1,130 @@
+;;; netproc-companions.el --- What Lisp asks of processes of netproc  -*- lexical-binding: t -*-
+
+;; Author: the netproc project
+;; Keywords: comm, processes
+;; SPDX-License-Identifier: MIT OR Apache-2.0
+
+;;; Commentary:
+
+;; Each function here answers for processes of ours in place of one of
+;; Emacs, which is given as ORIGINAL and does it for all others.
+
+;;; Code:
+
+(require 'netproc-send)
+
+(declare-function netproc--read "libnetproc_emacs")
+(declare-function netproc--set-coding "libnetproc_emacs")
+(declare-function netproc--set-option "libnetproc_emacs")
+(declare-function netproc--start-tls "libnetproc_emacs")
+(declare-function netproc--stop "libnetproc_emacs")
+(declare-function netproc--target "libnetproc_emacs")
+
+(defun netproc--contact (original process &optional key no-block)
+  "Return the contact of PROCESS for KEY, or call ORIGINAL.
+NO-BLOCK is as for `process-contact'."
+  (let ((link (netproc--link process)))
+    (cond
+     ((not link) (funcall original process key no-block))
+     ((and no-block (memq (netproc--link-status link) '(connect closed)))
+      nil)
+     (t
+      (netproc--await-connection process link)
+      (when (and (eq (netproc--link-kind link) 'datagram)
+                 (memq key '(t :remote))
+                 (eq (netproc--link-status link) 'open))
+        (let ((target (netproc--target (netproc--link-number link))))
+          (when target
+            (plist-put (netproc--link-contact link) :remote target))))
+      (if key
+          (funcall original process key)
+        (let ((contact (netproc--link-contact link)))
+          (list (plist-get contact :host) (plist-get contact :service))))))))
+
+(defun netproc--set-filter (original process filter)
+  "Set the filter of PROCESS to FILTER by ORIGINAL."
+  (let ((link (netproc--link process))
+        (was (and (processp process) (process-filter process))))
+    (prog1 (funcall original process filter)
+      (when (and link (not (eq (eq was t) (eq filter t))))
+        (netproc--read (netproc--link-number link) (not (eq filter t)))
+        (unless (eq filter t)
+          (netproc--resume link))))))
+
+(defun netproc--stop-process (original &optional process group)
+  "Stop PROCESS by ORIGINAL, given GROUP."
+  (let ((link (netproc--link process)))
+    (prog1 (funcall original (or (netproc--designated process) process) group)
+      (when link
+        (netproc--stop (netproc--link-number link) t)))))
+
+(defun netproc--continue-process (original &optional process group)
+  "Continue PROCESS by ORIGINAL, given GROUP."
+  (let ((link (netproc--link process)))
+    (prog1 (funcall original (or (netproc--designated process) process) group)
+      (when link
+        (netproc--stop (netproc--link-number link) nil)
+        (netproc--resume link)))))
+
+(defun netproc--set-coding-system (original process &optional decoding encoding)
+  "Set the systems DECODING and ENCODING of PROCESS, or call ORIGINAL."
+  (let ((link (netproc--link process)))
+    (if (not link)
+        (funcall original process decoding encoding)
+      (check-coding-system decoding)
+      (check-coding-system encoding)
+      ;; Messages are decoded as their maker said.
+      (netproc--set-coding (netproc--link-number link)
+                           (if (netproc--link-coding link) 'binary decoding)
+                           encoding)
+      nil)))
+
+(defun netproc--set-option-of (original process option value &optional no-error)
+  "Set OPTION of PROCESS to VALUE, or call ORIGINAL.
+If there is no such option, that is an error unless NO-ERROR."
+  (let ((link (netproc--link process)))
+    (if (not link)
+        (funcall original process option value no-error)
+      (unless (symbolp option)
+        (signal 'wrong-type-argument (list 'symbolp option)))
+      (netproc--await-connection process link)
+      (cond
+       ((memq (netproc--link-status link) '(closed failed))
+        (error "Process is not running"))
+       ((netproc--set-option (netproc--link-number link) option value)
+        (plist-put (netproc--link-contact link) option value)
+        t)
+       ((not no-error) (error "Unknown or unsupported option"))))))
+
+(defun netproc--boot (original process type parameters)
+  "Encrypt PROCESS by TYPE and PARAMETERS, or call ORIGINAL."
+  (let ((link (netproc--link process)))
+    (if (not link)
+        (funcall original process type parameters)
+      (netproc--await-connection process link)
+      (netproc--await (netproc--start-tls (netproc--link-number link)
+                                          (cons type parameters)))
+      (setf (netproc--link-encrypted link) t)
+      t)))
+
+(defun netproc--default-sentinel (original process message)
+  "Insert MESSAGE for PROCESS by ORIGINAL, unless the process is well."
+  (let ((link (netproc--link process)))
+    (unless (and link (eq (netproc--link-status link) 'open))
+      (funcall original process message))))
+
+(defmacro netproc--for-ours (process link form)
+  "Return advice for a function of PROCESS: FORM, if that is ours.
+LINK is bound to what is known of it then."
+  (declare (indent 2))
+  `(lambda (original ,process &rest arguments)
+     (let ((,link (netproc--link ,process)))
+       (ignore ,process)
+       (if ,link ,form (apply original ,process arguments)))))
+
+(defun netproc--as-object (original &optional process &rest arguments)
+  "Call ORIGINAL with the object that PROCESS means, and ARGUMENTS."
+  (apply original (or (netproc--designated process) process) arguments))
+
+(provide 'netproc-companions)
+;;; netproc-companions.el ends here

@@ -1,0 +1,159 @@
+;;; netproc-route.el --- Route functions of Emacs to netproc  -*- lexical-binding: t -*-
+
+;; Author: the netproc project
+;; Keywords: comm, processes
+;; SPDX-License-Identifier: MIT OR Apache-2.0
+
+;;; Commentary:
+
+;; What Emacs would answer wrongly for an object of ours, its status for
+;; example, is answered by advice on the functions in
+;; `netproc--companions'.
+
+;;; Code:
+
+(require 'netproc-companions)
+
+(declare-function netproc--coding "libnetproc_emacs")
+(declare-function netproc--multibyte-p "libnetproc_emacs")
+(declare-function netproc--peer-status "libnetproc_emacs")
+(declare-function netproc--set-multibyte "libnetproc_emacs")
+(declare-function netproc--set-target "libnetproc_emacs")
+(declare-function netproc--start "libnetproc_emacs")
+(declare-function netproc--target "libnetproc_emacs")
+
+(defconst netproc--companions
+  `((delete-process
+     . ,(lambda (original &optional designator)
+          (let ((process (netproc--designated designator)))
+            (if process
+                (netproc--delete process (netproc--link process))
+              (funcall original designator)))))
+    (process-send-string . netproc--send-string)
+    (process-send-region . netproc--send-region)
+    (process-send-eof . netproc--end)
+    (accept-process-output . netproc--accept-output)
+    (process-status
+     . ,(lambda (original process)
+          (let ((ours (if (stringp process)
+                          (gethash process netproc--names)
+                        (netproc--designated process))))
+            (if ours
+                (netproc--status ours (netproc--link ours))
+              (funcall original process)))))
+    (process-exit-status
+     . ,(netproc--for-ours process link (netproc--link-exit link)))
+    (process-type
+     . ,(lambda (original process)
+          (if (netproc--designated process)
+              'network
+            (funcall original process))))
+    (process-contact . netproc--contact)
+    (get-process
+     . ,(lambda (original name)
+          (or (and (stringp name) (gethash name netproc--names))
+              (funcall original name))))
+    (process-list
+     . ,(lambda (original)
+          (append netproc--live (delq netproc--pipe (funcall original)))))
+    (get-buffer-process
+     . ,(lambda (original buffer)
+          (or (and (or (bufferp buffer) (stringp buffer))
+                   (get-buffer buffer)
+                   (netproc--of-buffer (get-buffer buffer)))
+              (funcall original buffer))))
+    (set-process-filter . netproc--set-filter)
+    (stop-process . netproc--stop-process)
+    (continue-process . netproc--continue-process)
+    (interrupt-process . netproc--as-object)
+    (kill-process . netproc--as-object)
+    (quit-process . netproc--as-object)
+    (signal-process . netproc--as-object)
+    (process-running-child-p . netproc--as-object)
+    (process-coding-system
+     . ,(netproc--for-ours process link
+          (or (netproc--link-coding link)
+              (netproc--coding (netproc--link-number link)))))
+    (set-process-coding-system . netproc--set-coding-system)
+    (process-filter-multibyte-p
+     . ,(netproc--for-ours process link
+          (netproc--multibyte-p (netproc--link-number link))))
+    (set-process-filter-multibyte
+     . ,(lambda (original process flag)
+          (let ((link (netproc--link process)))
+            (if link
+                (netproc--set-multibyte (netproc--link-number link) flag)
+              (funcall original process flag)))))
+    (process-datagram-address
+     . ,(netproc--for-ours process link
+          (progn
+            (netproc--await-connection process link)
+            (and (eq (netproc--link-kind link) 'datagram)
+                 (eq (netproc--link-status link) 'open)
+                 (netproc--target (netproc--link-number link))))))
+    (set-process-datagram-address
+     . ,(lambda (original process address)
+          (let ((link (netproc--link process)))
+            (if (not link)
+                (funcall original process address)
+              (netproc--await-connection process link)
+              (and (eq (netproc--link-kind link) 'datagram)
+                   (eq (netproc--link-status link) 'open)
+                   (netproc--set-target (netproc--link-number link) address)
+                   address)))))
+    (set-network-process-option . netproc--set-option-of)
+    (internal-default-process-sentinel . netproc--default-sentinel)
+    (gnutls-boot . netproc--boot)
+    (gnutls-peer-status
+     . ,(netproc--for-ours process link
+          (netproc--peer-status (netproc--link-number link))))
+    (gnutls-get-initstage
+     . ,(netproc--for-ours process link
+          (if (netproc--link-encrypted link) 9 0)))
+    (gnutls-bye . ,(netproc--for-ours process link t))
+    (gnutls-deinit . ,(netproc--for-ours process link t)))
+  "The functions that are told which processes are ours, and how.")
+
+(defvar netproc--routed nil
+  "Whether the companions know our processes.")
+
+(defun netproc--buffer-killed ()
+  "Delete our processes whose buffer is about to be killed."
+  (let (process)
+    (while (setq process (netproc--of-buffer (current-buffer)))
+      (netproc--delete process (netproc--link process)))))
+
+(defun netproc--route ()
+  "Have the companions know our processes."
+  (unless netproc--routed
+    (setq netproc--routed t)
+    (pcase-dolist (`(,function . ,advice) netproc--companions)
+      (when (fboundp function)
+        (advice-add function :around advice '((name . netproc)))))
+    (add-hook 'kill-buffer-hook #'netproc--buffer-killed 90)))
+
+(defun netproc--unroute ()
+  "Have the companions as Emacs made them, unless there are processes of ours."
+  (when (and netproc--routed (not netproc--live))
+    (setq netproc--routed nil)
+    (pcase-dolist (`(,function . ,_) netproc--companions)
+      (advice-remove function 'netproc))
+    (remove-hook 'kill-buffer-hook #'netproc--buffer-killed)))
+
+(defun netproc--ready ()
+  "Have the module wake us, and the companions know our processes."
+  (unless (and netproc--pipe (process-live-p netproc--pipe))
+    (let ((pipe (make-pipe-process :name " netproc"
+                                   :buffer netproc--nowhere
+                                   :noquery t
+                                   :coding 'no-conversion
+                                   :filter #'netproc--wake
+                                   :sentinel #'ignore)))
+      (set-process-buffer pipe nil)
+      (set-process-thread pipe nil)
+      (netproc--start pipe)
+      (setq netproc--pipe pipe)))
+  (netproc--route))
+
+(provide 'netproc-route)
+;;; netproc-route.el ends here

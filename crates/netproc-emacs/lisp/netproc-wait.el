@@ -1,0 +1,114 @@
+;;; netproc-wait.el --- Wait for processes of netproc  -*- lexical-binding: t -*-
+
+;; Author: the netproc project
+;; Keywords: comm, processes
+;; SPDX-License-Identifier: MIT OR Apache-2.0
+
+;;; Commentary:
+
+;; What Lisp waits for, with `accept-process-output' or because a function
+;; blocks, comes from other threads; Emacs waits at the pipe.
+
+;;; Code:
+
+(require 'netproc-events)
+
+(declare-function netproc--forget "libnetproc_emacs")
+(declare-function netproc--ring "libnetproc_emacs")
+
+(defun netproc--await (number)
+  "Wait for the reply to request NUMBER, and return its value.
+Timers run meanwhile, and \\[keyboard-quit] gives up."
+  (let ((reply nil))
+    (unwind-protect
+        (let ((netproc--scope 'none))
+          (while (not (setq reply (gethash number netproc--replies)))
+            (unless (process-live-p netproc--pipe)
+              (error "The pipe of netproc is closed"))
+            (accept-process-output netproc--pipe netproc--long nil t)))
+      (remhash number netproc--replies)
+      (unless reply
+        (netproc--forget number))
+      (when netproc--queue
+        (netproc--ring)))
+    (if (car reply)
+        (signal (car (cadr reply)) (cdr (cadr reply)))
+      (cadr reply))))
+
+(defun netproc--await-connection (process link)
+  "Wait until PROCESS, which LINK belongs to, is connected or has failed."
+  (while (eq (netproc--link-status link) 'connect)
+    (accept-process-output process nil nil nil)))
+
+(defun netproc--accept-output (original &optional process seconds millisec
+                                        just-this-one)
+  "Wait for output of PROCESS for SECONDS and MILLISEC.
+If JUST-THIS-ONE, do so for no other.  ORIGINAL waits for all but ours."
+  (let ((link (and process (netproc--link process))))
+    (cond
+     ((not (or link (null process)))
+      (funcall original process seconds millisec just-this-one))
+     ((not netproc--pipe)
+      (funcall original process seconds millisec just-this-one))
+     (t
+      (when (and millisec (not (fixnump seconds)))
+        (signal 'wrong-type-argument (list 'fixnump seconds)))
+      (unless (or (null seconds) (numberp seconds))
+        (signal 'wrong-type-argument (list 'numberp seconds)))
+      (let ((limit (and seconds (+ seconds (/ (or millisec 0) 1000.0)))))
+        (if link
+            (netproc--accept-from original process link limit just-this-one)
+          (netproc--accept-any original limit)))))))
+
+(defconst netproc--moment 0.001
+  "How long to look for what is there already, in seconds.
+It has to come from another thread.")
+
+(defun netproc--accept-from (original process link limit just-this-one)
+  "Wait with ORIGINAL up to LIMIT seconds for output of PROCESS.
+LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
+  (let* ((netproc--scope (and just-this-one process))
+         (before (netproc--link-received link))
+         (end (and limit (+ (float-time) (max limit netproc--moment))))
+         (left nil)
+         (looked nil)
+         (over nil))
+    (netproc--deliver)
+    (while (not (or over (/= before (netproc--link-received link))))
+      (setq left (and end (- end (float-time))))
+      (if (or (memq (netproc--link-status link) '(closed failed listen))
+              (and left looked (<= left 0)))
+          (setq over t)
+        (funcall original netproc--pipe (if left (max left 0) netproc--long) nil
+                 just-this-one)
+        (setq looked t)))
+    (when (and just-this-one netproc--queue)
+      (netproc--ring))
+    (/= before (netproc--link-received link))))
+
+(defun netproc--others ()
+  "Tell whether there are processes that are not ours."
+  ;; Ours come first.
+  (nthcdr (length netproc--live) (process-list)))
+
+(defun netproc--accept-any (original limit)
+  "Wait with ORIGINAL up to LIMIT seconds for output of any process."
+  (let* ((netproc--scope nil)
+         (before netproc--outputs)
+         (end (+ (float-time) (max (or limit 0) netproc--moment)))
+         (answer nil)
+         (left nil))
+    (netproc--deliver)
+    (setq answer (/= before netproc--outputs))
+    (while (not answer)
+      (setq left (- end (float-time))
+            answer (funcall original nil (max left 0)))
+      (cond
+       ((/= before netproc--outputs) (setq answer t))
+       ;; The pipe had something to say, but it was no output.
+       ((and answer (> left 0) (not (netproc--others))) (setq answer nil))
+       ((not answer) (setq answer 'none))))
+    (eq answer t)))
+
+(provide 'netproc-wait)
+;;; netproc-wait.el ends here
