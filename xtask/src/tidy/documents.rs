@@ -24,7 +24,8 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
             ));
         }
     }
-    let packages = packages(tree);
+    let mut packages = packages(tree);
+    packages.extend(lisp_names(tree));
     for (path, text) in tree.ending(".md") {
         let document = Document::parse(text);
         if let Some(line) = document.unclosed {
@@ -62,6 +63,15 @@ fn packages(tree: &Tree) -> Vec<String> {
     manifests
         .filter_map(|manifest| manifest.name().map(str::to_owned))
         .collect()
+}
+
+/// Returns the names that Lisp defines, which may begin as those of crates do.
+fn lisp_names(tree: &Tree) -> impl Iterator<Item = String> {
+    let lines = tree.ending(".el").flat_map(|(_, text)| text.lines());
+    lines.filter_map(|line| {
+        let (_, defined) = line.strip_prefix("(def")?.split_once(' ')?;
+        defined.split_whitespace().next().map(str::to_owned)
+    })
 }
 
 fn speaks_of_verbs(path: &str) -> bool {
