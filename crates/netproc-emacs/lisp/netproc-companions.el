@@ -29,7 +29,7 @@ NO-BLOCK is as for `process-contact'."
      ((and no-block (memq (netproc--link-status link) '(connect closed)))
       nil)
      (t
-      (netproc--await-connection process link)
+      (netproc--await-connection link)
       (when (and (eq (netproc--link-kind link) 'datagram)
                  (memq key '(t :remote))
                  (eq (netproc--link-status link) 'open))
@@ -87,7 +87,7 @@ If there is no such option, that is an error unless NO-ERROR."
         (funcall original process option value no-error)
       (unless (symbolp option)
         (signal 'wrong-type-argument (list 'symbolp option)))
-      (netproc--await-connection process link)
+      (netproc--await-connection link)
       (cond
        ((memq (netproc--link-status link) '(closed failed))
         (error "Process is not running"))
@@ -101,7 +101,7 @@ If there is no such option, that is an error unless NO-ERROR."
   (let ((link (netproc--link process)))
     (if (not link)
         (funcall original process type parameters)
-      (netproc--await-connection process link)
+      (netproc--await-connection link)
       (netproc--await (netproc--start-tls (netproc--link-number link)
                                           (cons type parameters)))
       (setf (netproc--link-encrypted link) t)

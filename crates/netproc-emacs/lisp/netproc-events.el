@@ -16,6 +16,7 @@
 (require 'netproc-link)
 (require 'netproc-garbage)
 
+(declare-function netproc--forget "libnetproc_emacs")
 (declare-function netproc--ring "libnetproc_emacs")
 (declare-function netproc--take "libnetproc_emacs")
 (declare-function nsm-verify-connection "nsm")
@@ -49,15 +50,27 @@
 
 (defun netproc--deliver ()
   "Tell filters, sentinels and log functions what happened."
-  (let (event)
+  (let (;; No event is lost between the queue and its function.
+        (inhibit-quit t)
+        (event nil))
     (while (setq event (netproc--next))
       ;; If this one waits, the others are delivered meanwhile; and if it
       ;; leaves by a throw, when Emacs waits the next time.
       (when netproc--queue
         (netproc--ring))
       (let ((process (gethash (car event) netproc--numbers)))
-        (when process
-          (netproc--happen process (netproc--link process) event))))))
+        (cond
+         (process
+          (netproc--happen process (netproc--link process) event))
+         ;; Who connected to a server that is gone meanwhile is turned away.
+         ((eq (nth 1 event) 'log)
+          (netproc--turn-away event)))))))
+
+(defun netproc--turn-away (event)
+  "Close the connection in EVENT, which its server is not there to take."
+  (let ((number (nth 3 event)))
+    (when number
+      (netproc--forget number))))
 
 (defun netproc--happen (process link event)
   "Do what EVENT means for PROCESS, which LINK belongs to."

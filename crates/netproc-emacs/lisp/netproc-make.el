@@ -107,6 +107,7 @@ All functions for network processes work on the process.
                                    :encrypted (plist-get arguments
                                                          :tls-parameters)))
          (process nil)
+         (opened nil)
          (made nil))
     (unwind-protect
         (let ((buffer (and setting (get-buffer-create setting)))
@@ -125,19 +126,19 @@ All functions for network processes work on the process.
             (stop-process process))
           (netproc--enlist process number link)
           (netproc--begin link number)
-          (setq made t))
+          (setq opened (and (netproc--link-encrypted link)
+                            (eq (netproc--link-status link) 'open)
+                            (netproc--await-event number))
+                made t))
       (unless made
         (when process
           (remhash process netproc--links))
         (remhash number netproc--numbers)
         (netproc--forget number)))
     (netproc--show process)
-    (unless (plist-get arguments :nowait)
-      ;; An encrypted connection is told of before it is handed out.
-      (let ((event (assq number netproc--queue)))
-        (when (eq (nth 1 event) 'changed)
-          (setq netproc--queue (delq event netproc--queue))
-          (netproc--happen process link event))))
+    ;; Its sentinel hears of an encrypted connection before its maker has it.
+    (when opened
+      (netproc--happen process link opened))
     process))
 
 (defun netproc--begin (link number)

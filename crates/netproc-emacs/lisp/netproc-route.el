@@ -87,7 +87,7 @@
     (process-datagram-address
      . ,(netproc--for-ours process link
           (progn
-            (netproc--await-connection process link)
+            (netproc--await-connection link)
             (and (eq (netproc--link-kind link) 'datagram)
                  (eq (netproc--link-status link) 'open)
                  (netproc--target (netproc--link-number link))))))
@@ -96,7 +96,7 @@
           (let ((link (netproc--link process)))
             (if (not link)
                 (funcall original process address)
-              (netproc--await-connection process link)
+              (netproc--await-connection link)
               (and (eq (netproc--link-kind link) 'datagram)
                    (eq (netproc--link-status link) 'open)
                    (netproc--set-target (netproc--link-number link) address)
@@ -143,12 +143,15 @@
 (defun netproc--ready ()
   "Have the module wake us, and the companions know our processes."
   (unless (and netproc--pipe (process-live-p netproc--pipe))
-    (let ((pipe (make-pipe-process :name " netproc"
-                                   :buffer netproc--nowhere
-                                   :noquery t
-                                   :coding 'no-conversion
-                                   :filter #'netproc--wake
-                                   :sentinel #'ignore)))
+    (let ((pipe
+           ;; There is but one byte to read; Emacs would wait for more of them.
+           (let ((process-adaptive-read-buffering nil))
+             (make-pipe-process :name " netproc"
+                                :buffer netproc--nowhere
+                                :noquery t
+                                :coding 'no-conversion
+                                :filter #'netproc--wake
+                                :sentinel #'ignore))))
       (set-process-buffer pipe nil)
       (set-process-thread pipe nil)
       (netproc--start pipe)

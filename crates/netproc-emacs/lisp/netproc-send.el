@@ -17,7 +17,7 @@
 
 (defun netproc--running (process link)
   "Return LINK if PROCESS, which it belongs to, can be sent to."
-  (netproc--await-connection process link)
+  (netproc--await-connection link)
   (if (eq (netproc--link-status link) 'open)
       link
     (error "Process %s not running" (process-name process))))

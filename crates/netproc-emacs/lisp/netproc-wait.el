@@ -16,29 +16,60 @@
 (declare-function netproc--forget "libnetproc_emacs")
 (declare-function netproc--ring "libnetproc_emacs")
 
+(defmacro netproc--within (scope &rest body)
+  "Evaluate BODY with SCOPE as `netproc--scope'.
+What was held back is delivered afterwards, however that is left."
+  (declare (indent 1))
+  `(unwind-protect
+       (let ((netproc--scope ,scope))
+         ,@body)
+     (when netproc--queue
+       (netproc--ring))))
+
 (defun netproc--await (number)
   "Wait for the reply to request NUMBER, and return its value.
 Timers run meanwhile, and \\[keyboard-quit] gives up."
   (let ((reply nil))
     (unwind-protect
-        (let ((netproc--scope 'none))
+        (netproc--within 'none
           (while (not (setq reply (gethash number netproc--replies)))
-            (unless (process-live-p netproc--pipe)
-              (error "The pipe of netproc is closed"))
-            (accept-process-output netproc--pipe netproc--long nil t)))
+            (netproc--wait-at-pipe t)))
       (remhash number netproc--replies)
       (unless reply
-        (netproc--forget number))
-      (when netproc--queue
-        (netproc--ring)))
+        (netproc--forget number)))
     (if (car reply)
         (signal (car (cadr reply)) (cdr (cadr reply)))
       (cadr reply))))
 
-(defun netproc--await-connection (process link)
-  "Wait until PROCESS, which LINK belongs to, is connected or has failed."
-  (while (eq (netproc--link-status link) 'connect)
-    (accept-process-output process nil nil nil)))
+(defun netproc--wait-at-pipe (&optional just-this-one)
+  "Wait until there is news of the module.
+If JUST-THIS-ONE, let nothing happen on other processes meanwhile."
+  (unless (process-live-p netproc--pipe)
+    (error "The pipe of netproc is closed"))
+  (accept-process-output netproc--pipe (netproc--patience) nil just-this-one))
+
+(defun netproc--patience ()
+  "Return how long to wait at the pipe before looking again, in seconds."
+  ;; Another thread may read what this one is waiting for.
+  (if (cdr (all-threads)) 0.02 netproc--long))
+
+(defun netproc--await-event (number)
+  "Wait for the first event of the process with NUMBER, and return it.
+It is taken from the queue."
+  (let ((event nil))
+    (netproc--within 'none
+      (while (not (setq event (assq number netproc--queue)))
+        (netproc--wait-at-pipe t))
+      (setq netproc--queue (delq event netproc--queue)))
+    event))
+
+(defun netproc--await-connection (link)
+  "Wait until the process of LINK is connected or has failed."
+  (when (eq (netproc--link-status link) 'connect)
+    (netproc--within nil
+      (netproc--deliver)
+      (while (eq (netproc--link-status link) 'connect)
+        (netproc--wait-at-pipe)))))
 
 (defun netproc--accept-output (original &optional process seconds millisec
                                         just-this-one)
@@ -67,23 +98,22 @@ It has to come from another thread.")
 (defun netproc--accept-from (original process link limit just-this-one)
   "Wait with ORIGINAL up to LIMIT seconds for output of PROCESS.
 LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
-  (let* ((netproc--scope (and just-this-one process))
-         (before (netproc--link-received link))
-         (end (and limit (+ (float-time) (max limit netproc--moment))))
-         (left nil)
-         (looked nil)
-         (over nil))
-    (netproc--deliver)
-    (while (not (or over (/= before (netproc--link-received link))))
-      (setq left (and end (- end (float-time))))
-      (if (or (memq (netproc--link-status link) '(closed failed listen))
-              (and left looked (<= left 0)))
-          (setq over t)
-        (funcall original netproc--pipe (if left (max left 0) netproc--long) nil
-                 just-this-one)
-        (setq looked t)))
-    (when (and just-this-one netproc--queue)
-      (netproc--ring))
+  (let ((before (netproc--link-received link))
+        (end (and limit (+ (float-time) (max limit netproc--moment))))
+        (left nil)
+        (looked nil)
+        (over nil))
+    (netproc--within (and just-this-one process)
+      (netproc--deliver)
+      (while (not (or over (/= before (netproc--link-received link))))
+        (setq left (and end (- end (float-time))))
+        (if (or (memq (netproc--link-status link) '(closed failed listen))
+                (and left looked (<= left 0)))
+            (setq over t)
+          (funcall original netproc--pipe
+                   (min (max (or left netproc--long) 0) (netproc--patience))
+                   nil just-this-one)
+          (setq looked t))))
     (/= before (netproc--link-received link))))
 
 (defun netproc--others ()

@@ -202,12 +202,23 @@ impl Engine {
             process
                 .map(|process| {
                     let facts = facts(&process);
-                    self.tables().processes.insert(number, process);
+                    self.keep(number, process);
                     facts
                 })
                 .map_err(|error| error.condition())
         });
         number
+    }
+
+    /// Keeps a process that was made, unless it was forgotten while that took place.
+    fn keep(&self, number: i64, process: Process) {
+        let mut tables = self.tables();
+        if tables.tasks.contains_key(&number) {
+            tables.processes.insert(number, process);
+        } else {
+            drop(tables);
+            process.delete();
+        }
     }
 
     /// Runs something that takes its time; a reply with the number tells how it went.
