@@ -168,6 +168,14 @@ impl Decoder {
         self.held_length > 0
     }
 
+    /// Returns the bytes held back and forgets them: for a host that goes on with a decoder of its
+    /// own.
+    pub fn take_held(&mut self) -> Vec<u8> {
+        let held = self.held[..usize::from(self.held_length)].to_vec();
+        self.held_length = 0;
+        held
+    }
+
     fn restart(&mut self) {
         self.started = false;
         self.shift = Shift::INITIAL;

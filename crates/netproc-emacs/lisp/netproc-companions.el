@@ -14,7 +14,6 @@
 (require 'netproc-send)
 
 (declare-function netproc--read "libnetproc_emacs")
-(declare-function netproc--set-coding "libnetproc_emacs")
 (declare-function netproc--set-option "libnetproc_emacs")
 (declare-function netproc--start-tls "libnetproc_emacs")
 (declare-function netproc--stop "libnetproc_emacs")
@@ -46,10 +45,19 @@ NO-BLOCK is as for `process-contact'."
   (let ((link (netproc--link process))
         (was (and (processp process) (process-filter process))))
     (prog1 (funcall original process filter)
+      (when link
+        (netproc--prepare-decoding process link))
       (when (and link (not (eq (eq was t) (eq filter t))))
         (netproc--read (netproc--link-number link) (not (eq filter t)))
         (unless (eq filter t)
           (netproc--resume link))))))
+
+(defun netproc--set-buffer (original process buffer)
+  "Set the buffer of PROCESS to BUFFER by ORIGINAL."
+  (let ((link (netproc--link process)))
+    (prog1 (funcall original process buffer)
+      (when link
+        (netproc--prepare-decoding process link)))))
 
 (defun netproc--stop-process (original &optional process group)
   "Stop PROCESS by ORIGINAL, given GROUP."
@@ -65,19 +73,6 @@ NO-BLOCK is as for `process-contact'."
       (when link
         (netproc--stop (netproc--link-number link) nil)
         (netproc--resume link)))))
-
-(defun netproc--set-coding-system (original process &optional decoding encoding)
-  "Set the systems DECODING and ENCODING of PROCESS, or call ORIGINAL."
-  (let ((link (netproc--link process)))
-    (if (not link)
-        (funcall original process decoding encoding)
-      (check-coding-system decoding)
-      (check-coding-system encoding)
-      ;; Messages are decoded as their maker said.
-      (netproc--set-coding (netproc--link-number link)
-                           (if (netproc--link-coding link) 'binary decoding)
-                           encoding)
-      nil)))
 
 (defun netproc--set-option-of (original process option value &optional no-error)
   "Set OPTION of PROCESS to VALUE, or call ORIGINAL.

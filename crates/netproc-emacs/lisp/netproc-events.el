@@ -14,6 +14,7 @@
 
 (require 'cl-lib)
 (require 'netproc-link)
+(require 'netproc-coding)
 (require 'netproc-garbage)
 
 (declare-function netproc--forget "libnetproc_emacs")
@@ -87,16 +88,30 @@
           (nconc (netproc--link-held link) (list event))))
    (t
     (pcase event
-      (`(,_ data ,string)
-       (cl-incf (netproc--link-received link))
-       (cl-incf netproc--outputs)
-       (netproc--stream)
-       (netproc--call "error in process filter: "
-                      (process-filter process) process string))
+      (`(,_ data)
+       (netproc--hear process link event))
       (`(,_ changed ,message ,exit ,facts)
        (netproc--change process link message exit facts))
       (`(,_ log ,message . ,connection)
        (netproc--log process message connection))))))
+
+(defun netproc--hear (process link event)
+  "Give the filter of PROCESS, with LINK, what EVENT has brought."
+  (pcase (netproc--receive link)
+    (`(,text ,more)
+     ;; What is over the limit of a read comes before all else.
+     (when more
+       (push event netproc--queue))
+     (cl-incf (netproc--link-received link))
+     (cl-incf netproc--outputs)
+     (when text
+       (netproc--stream)
+       (netproc--filter process text)))))
+
+(defun netproc--filter (process text)
+  "Give TEXT to the filter of PROCESS."
+  (netproc--call "error in process filter: "
+                 (process-filter process) process text))
 
 (defun netproc--resume (link)
   "Deliver what LINK has held, the next time Emacs waits."
@@ -132,6 +147,10 @@ CONTEXT is how the report of an error begins."
   "Note that PROCESS, with LINK, has changed, and call its sentinel.
 MESSAGE, EXIT and FACTS are what the module told."
   (let ((was (netproc--link-status link)))
+    (unless (or (eq was 'connect) (string-prefix-p "open" message))
+      (let ((text (netproc--last-text link)))
+        (unless (equal text "")
+          (netproc--filter process text))))
     (cond
      ((string-prefix-p "open" message)
       (setf (netproc--link-status link) 'open)
@@ -195,7 +214,8 @@ NUMBER, NAME and FACTS are what the module told of it."
                 :number number
                 :status 'open
                 :kind (netproc--link-kind (netproc--link server))
-                :coding (netproc--link-coding (netproc--link server))))
+                :decoding (netproc--link-decoding (netproc--link server))
+                :encoding (netproc--link-encoding (netproc--link server))))
          (contact (copy-sequence
                    (netproc--link-contact (netproc--link server))))
          (buffer (process-buffer server)))
@@ -216,6 +236,10 @@ NUMBER, NAME and FACTS are what the module told of it."
     (set-process-inherit-coding-system-flag
      process (process-inherit-coding-system-flag server))
     (netproc--enlist process number link)
+    (netproc--prepare-decoding process link t)
+    (let ((multibyte (netproc--multibyte (netproc--link server))))
+      (unless (eq (netproc--multibyte link) multibyte)
+        (netproc--set-filter-multibyte #'ignore process multibyte)))
     (netproc--show process)
     process))
 

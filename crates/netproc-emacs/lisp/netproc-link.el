@@ -21,7 +21,7 @@
     (error "This Emacs cannot load modules"))
   (load (concat "libnetproc_emacs" module-file-suffix) nil t t))
 
-(declare-function netproc--coding "libnetproc_emacs")
+(declare-function netproc--encoding "libnetproc_emacs")
 (declare-function netproc--forget "libnetproc_emacs")
 
 (defgroup netproc nil
@@ -40,7 +40,11 @@
   (contact nil :documentation "Its contact, the very list that Emacs has.")
   (received 0 :documentation "How often text arrived.")
   (held nil :documentation "What happened while it was stopped.")
-  (coding nil :documentation "Its coding systems, if the module has others.")
+  (decoding nil :documentation "By what its text is decoded, as Lisp sees it.")
+  (decoded-by nil :documentation "By what its text is decoded in fact.")
+  (foreign nil :documentation "Whether only Emacs can decode it.")
+  (decoder nil :documentation "The process of Emacs that decodes for it.")
+  (encoding nil :documentation "By what Emacs has to encode for it.")
   (late nil :documentation "Whether something was sent after its end.")
   (encrypted nil :documentation "Whether it is encrypted."))
 
@@ -61,6 +65,9 @@
 
 (defvar netproc--pipe nil
   "The pipe process through which the module wakes Emacs.")
+
+(defvar netproc--inner (make-hash-table :test #'eq :weakness 'key)
+  "The processes of Emacs that only we know of.")
 
 (defvar netproc--queue nil
   "What the module told and nobody was told of yet, the oldest first.")
@@ -86,6 +93,10 @@ Emacs warns of waits without end inside of filters.")
 (defun netproc-process-p (object)
   "Tell whether OBJECT is a process of the module netproc."
   (and (netproc--link object) t))
+
+(defun netproc--inner-p (process)
+  "Tell whether PROCESS is one of Emacs that only we know of."
+  (gethash process netproc--inner))
 
 (defun netproc--status (process link)
   "Return the status of PROCESS, which LINK belongs to."
@@ -113,11 +124,17 @@ Emacs warns of waits without end inside of filters.")
       (clrhash netproc--taken)))
   (setq netproc--live (delq process netproc--live)))
 
+(defun netproc--encoding-of (link)
+  "Return by what is encoded what is sent on the process of LINK."
+  (or (netproc--link-encoding link)
+      (netproc--encoding (netproc--link-number link))))
+
 (defun netproc--release (process link)
   "Let go of what the module has of PROCESS, which LINK belongs to."
   (let ((number (netproc--link-number link)))
-    (unless (netproc--link-coding link)
-      (setf (netproc--link-coding link) (netproc--coding number)))
+    (setf (netproc--link-encoding link) (netproc--encoding-of link))
+    (when (netproc--link-decoder link)
+      (delete-process (netproc--link-decoder link)))
     (remhash number netproc--numbers)
     (netproc--forget number)
     (setf (netproc--link-held link) nil)

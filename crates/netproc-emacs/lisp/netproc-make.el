@@ -11,44 +11,12 @@
 
 ;;; Code:
 
+(require 'netproc-coding)
 (require 'netproc-wait)
 (require 'netproc-route)
 
 (declare-function netproc--forget "libnetproc_emacs")
 (declare-function netproc--open "libnetproc_emacs")
-
-(defun netproc--coding-of (arguments buffer)
-  "Return the coding systems, (DECODING . ENCODING), that Emacs would take.
-ARGUMENTS is the keyword list of the process and BUFFER its buffer."
-  (let* ((given (plist-get arguments :coding))
-         (host (plist-get arguments :host))
-         (service (plist-get arguments :service))
-         (unibyte (if (bufferp buffer)
-                      (not (buffer-local-value 'enable-multibyte-characters
-                                               buffer))
-                    (not (default-value 'enable-multibyte-characters))))
-         (alist 'unknown)
-         (find (lambda ()
-                 (when (eq alist 'unknown)
-                   (setq alist
-                         (and host service (not unibyte)
-                              (find-operation-coding-system
-                               'open-network-stream
-                               (plist-get arguments :name) buffer
-                               host service))))
-                 alist))
-         (choose (lambda (forced half)
-                   (cond
-                    (forced)
-                    (unibyte nil)
-                    ((consp (funcall find)) (funcall half alist))
-                    ((consp default-process-coding-system)
-                     (funcall half default-process-coding-system))))))
-    (cond
-     ((consp given) given)
-     (given (cons given given))
-     (t (cons (funcall choose coding-system-for-read #'car)
-              (funcall choose coding-system-for-write #'cdr))))))
 
 (defun netproc--wire (arguments)
   "Return ARGUMENTS without what is no concern of the module."
@@ -92,17 +60,22 @@ All functions for network processes work on the process.
                                      (if (stringp setting)
                                          (get-buffer setting)
                                        (and (buffer-live-p setting) setting))))
-         (framing (plist-get arguments :framing))
          (number (netproc--open
                   (append (list :name unique
-                                :coding (if framing
-                                            (cons 'binary (cdr coding))
-                                          coding)
+                                :coding
+                                (cons 'binary
+                                      (netproc--encoding-for-module
+                                       (cdr coding)))
                                 :filter (eq (plist-get arguments :filter) t))
                           (netproc--wire arguments))
-                  framing (car coding)))
+                  (plist-get arguments :framing)))
          (link (netproc--make-link :number number
-                                   :coding (and framing coding)
+                                   :decoding (car coding)
+                                   :encoding
+                                   (unless (eq (cdr coding)
+                                               (netproc--encoding-for-module
+                                                (cdr coding)))
+                                     (cdr coding))
                                    :kind (plist-get arguments :type)
                                    :encrypted (plist-get arguments
                                                          :tls-parameters)))
@@ -126,6 +99,10 @@ All functions for network processes work on the process.
             (stop-process process))
           (netproc--enlist process number link)
           (netproc--begin link number)
+          (netproc--prepare-decoding process link t)
+          (when (plist-member arguments :filter-multibyte)
+            (netproc--set-filter-multibyte
+             #'ignore process (plist-get arguments :filter-multibyte)))
           (setq opened (and (netproc--link-encrypted link)
                             (eq (netproc--link-status link) 'open)
                             (netproc--await-event number))

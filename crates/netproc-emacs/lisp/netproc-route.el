@@ -14,10 +14,7 @@
 
 (require 'netproc-companions)
 
-(declare-function netproc--coding "libnetproc_emacs")
-(declare-function netproc--multibyte-p "libnetproc_emacs")
 (declare-function netproc--peer-status "libnetproc_emacs")
-(declare-function netproc--set-multibyte "libnetproc_emacs")
 (declare-function netproc--set-target "libnetproc_emacs")
 (declare-function netproc--start "libnetproc_emacs")
 (declare-function netproc--target "libnetproc_emacs")
@@ -55,7 +52,8 @@
               (funcall original name))))
     (process-list
      . ,(lambda (original)
-          (append netproc--live (delq netproc--pipe (funcall original)))))
+          (append netproc--live
+                  (cl-delete-if #'netproc--inner-p (funcall original)))))
     (get-buffer-process
      . ,(lambda (original buffer)
           (or (and (or (bufferp buffer) (stringp buffer))
@@ -63,6 +61,7 @@
                    (netproc--of-buffer (get-buffer buffer)))
               (funcall original buffer))))
     (set-process-filter . netproc--set-filter)
+    (set-process-buffer . netproc--set-buffer)
     (stop-process . netproc--stop-process)
     (continue-process . netproc--continue-process)
     (interrupt-process . netproc--as-object)
@@ -71,19 +70,11 @@
     (signal-process . netproc--as-object)
     (process-running-child-p . netproc--as-object)
     (process-coding-system
-     . ,(netproc--for-ours process link
-          (or (netproc--link-coding link)
-              (netproc--coding (netproc--link-number link)))))
+     . ,(netproc--for-ours process link (netproc--codings link)))
     (set-process-coding-system . netproc--set-coding-system)
     (process-filter-multibyte-p
-     . ,(netproc--for-ours process link
-          (netproc--multibyte-p (netproc--link-number link))))
-    (set-process-filter-multibyte
-     . ,(lambda (original process flag)
-          (let ((link (netproc--link process)))
-            (if link
-                (netproc--set-multibyte (netproc--link-number link) flag)
-              (funcall original process flag)))))
+     . ,(netproc--for-ours process link (netproc--multibyte link)))
+    (set-process-filter-multibyte . netproc--set-filter-multibyte)
     (process-datagram-address
      . ,(netproc--for-ours process link
           (progn
@@ -154,6 +145,7 @@
                                 :sentinel #'ignore))))
       (set-process-buffer pipe nil)
       (set-process-thread pipe nil)
+      (puthash pipe t netproc--inner)
       (netproc--start pipe)
       (setq netproc--pipe pipe)))
   (netproc--route))

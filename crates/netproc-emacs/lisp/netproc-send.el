@@ -31,7 +31,8 @@
         (signal 'wrong-type-argument (list 'stringp string)))
       (let ((link (netproc--running process (netproc--link process))))
         (condition-case failure
-            (unless (or (netproc--send (netproc--link-number link) string)
+            (unless (or (netproc--send (netproc--link-number link)
+                                       (netproc--encode link string))
                         (equal string ""))
               (netproc--send-late process link))
           (file-error
@@ -40,6 +41,13 @@
                              (if (eq part 'netproc--self) process part))
                            (cdr failure))))))
       nil)))
+
+(defun netproc--encode (link string)
+  "Return STRING as the module has to be given it for the process of LINK."
+  (let ((system (netproc--link-encoding link)))
+    (if (and system (multibyte-string-p string))
+        (encode-coding-string string system)
+      string)))
 
 (defun netproc--send-late (process link)
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."

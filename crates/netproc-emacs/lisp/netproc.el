@@ -27,6 +27,7 @@
 ;; netproc-link.el        what is known of a process, and its object
 ;; netproc-events.el      what happens, and who is told of it
 ;; netproc-garbage.el     less collecting while much text arrives
+;; netproc-coding.el      coding systems, decoding where the module cannot
 ;; netproc-wait.el        waiting for output and replies
 ;; netproc-send.el        sending
 ;; netproc-companions.el  what else Lisp asks of a process

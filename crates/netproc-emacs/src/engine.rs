@@ -16,14 +16,12 @@ use std::thread;
 
 use async_channel::{Receiver, Sender};
 use async_executor::{Executor, Task};
-use netproc::coding::Decoder;
 use netproc::lisp::plist;
-use netproc::{
-    CodingSystem, Event, Filter, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls,
-};
+use netproc::{Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Value, tls};
 use nix::sys::signal::SigSet;
 
 use crate::framing::{Framer, Framing};
+use crate::inbox::{Inbox, Piece};
 use crate::mailbox::{Accepted, Mailbox, Notice};
 
 /// Threads that read, decode, encrypt and send.
@@ -48,54 +46,16 @@ pub(crate) struct Engine {
     executor: Arc<Executor<'static>>,
     events: Sender<Event>,
     tables: Mutex<Tables>,
+    /// What waits for Emacs, which alone looks into them.
+    inboxes: Mutex<HashMap<i64, Inbox>>,
     numbers: AtomicI64,
 }
 
 #[derive(Default)]
 struct Tables {
     processes: HashMap<i64, Process>,
-    messages: HashMap<i64, Messages>,
+    framers: HashMap<i64, Framer>,
     tasks: HashMap<i64, Task<()>>,
-}
-
-/// How a stream is cut into messages, and what decodes each.
-#[derive(Clone, Copy)]
-pub(crate) struct Cutting {
-    pub(crate) framing: Framing,
-    pub(crate) decoding: Option<CodingSystem>,
-}
-
-/// The messages of one stream.
-struct Messages {
-    cutting: Cutting,
-    framer: Framer,
-    decoder: Decoder,
-}
-
-impl Messages {
-    fn new(cutting: Cutting) -> Self {
-        Messages {
-            cutting,
-            framer: Framer::new(cutting.framing),
-            decoder: cutting.decoding.map_or_else(Decoder::default, Decoder::new),
-        }
-    }
-
-    /// Returns the messages that `bytes` complete, or all that is left.
-    fn texts(&mut self, bytes: Option<&[u8]>) -> Vec<Text> {
-        let mut texts = Vec::new();
-        let decoder = &mut self.decoder;
-        let mut deliver = |message: &[u8]| {
-            let mut text = Text::new();
-            decoder.decode_message(message, &mut text);
-            texts.push(text);
-        };
-        match bytes {
-            Some(bytes) => self.framer.push(bytes, &mut deliver),
-            None => self.framer.finish(&mut deliver),
-        }
-        texts
-    }
 }
 
 impl Engine {
@@ -121,6 +81,7 @@ impl Engine {
             executor: Arc::default(),
             events: sender,
             tables: Mutex::default(),
+            inboxes: Mutex::default(),
             numbers: AtomicI64::new(1),
         };
         // The signals of Emacs are for its own thread: ours begin with all of them blocked, and so
@@ -158,6 +119,25 @@ impl Engine {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn inboxes(&self) -> MutexGuard<'_, HashMap<i64, Inbox>> {
+        self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with what waits on the process of that number.
+    pub(crate) fn inbox<T>(&self, number: i64, action: impl FnOnce(&mut Inbox) -> T) -> T {
+        let mut inboxes = self.inboxes();
+        if let Some(inbox) = inboxes.get_mut(&number) {
+            return action(inbox);
+        }
+        let tables = self.tables();
+        if tables.processes.contains_key(&number) || tables.tasks.contains_key(&number) {
+            action(inboxes.entry(number).or_default())
+        } else {
+            // It is forgotten, and so is what comes for it.
+            action(&mut Inbox::default())
+        }
+    }
+
     fn number(&self) -> i64 {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
@@ -171,22 +151,21 @@ impl Engine {
     pub(crate) fn forget(&self, number: i64) {
         let mut tables = self.tables();
         let process = tables.processes.remove(&number);
-        tables.messages.remove(&number);
+        tables.framers.remove(&number);
         let task = tables.tasks.remove(&number);
         drop(tables);
         drop(task);
+        self.inboxes().remove(&number);
         if let Some(process) = process {
             process.delete();
         }
     }
 
     /// Begins to make a process; a reply with its number tells how that went.
-    pub(crate) fn open(&'static self, mut spec: Spec, cutting: Option<Cutting>) -> i64 {
+    pub(crate) fn open(&'static self, mut spec: Spec, framing: Option<Framing>) -> i64 {
         let number = self.number();
-        if let Some(cutting) = cutting {
-            self.tables()
-                .messages
-                .insert(number, Messages::new(cutting));
+        if let Some(framing) = framing {
+            self.tables().framers.insert(number, Framer::new(framing));
         }
         spec.plist = Value::list([Value::keyword(NUMBER), Value::from(number)]);
         spec.buffer = netproc::keywords::BufferSetting::None;
@@ -285,15 +264,17 @@ impl Engine {
         match event {
             Event::Data { process, text } => {
                 let id = number_of(&process);
-                match self.messages(id, text.as_unibyte()) {
-                    Some(texts) => post_all(mailbox, id, texts),
-                    None => mailbox.post_in_turn(Notice::Data { id, text }),
+                let bytes = text.as_bytes().into_owned();
+                for piece in self.cut(id, process.kind(), bytes) {
+                    mailbox.post_in_turn(Notice::Data { id, piece });
                 }
             }
             Event::Changed { process, message } => {
                 let id = number_of(&process);
                 if !process.is_live() {
-                    post_all(mailbox, id, self.messages(id, None).unwrap_or_default());
+                    for piece in self.rest(id) {
+                        mailbox.post_in_turn(Notice::Data { id, piece });
+                    }
                 }
                 mailbox.post_in_turn(Notice::Changed {
                     id,
@@ -319,12 +300,31 @@ impl Engine {
         }
     }
 
-    /// Returns the messages that `bytes` complete, or all that is left; `None` for a process whose
-    /// text is handed over as it comes.
-    fn messages(&self, number: i64, bytes: Option<&[u8]>) -> Option<Vec<Text>> {
+    /// Returns what `bytes`, which arrived at once, are to Emacs.
+    fn cut(&self, number: i64, kind: Kind, bytes: Vec<u8>) -> Vec<Piece> {
         let mut tables = self.tables();
-        let messages = tables.messages.get_mut(&number)?;
-        Some(messages.texts(bytes))
+        if let Some(framer) = tables.framers.get_mut(&number) {
+            let mut messages = Vec::new();
+            framer.push(&bytes, |message: &[u8]| {
+                messages.push(Piece::message(message));
+            });
+            return messages;
+        }
+        vec![match kind {
+            Kind::Stream => Piece::stream(bytes),
+            Kind::SeqPacket => Piece::record(bytes),
+            Kind::Datagram => Piece::message(bytes),
+        }]
+    }
+
+    /// Returns what is left of a framed stream at its end.
+    fn rest(&self, number: i64) -> Vec<Piece> {
+        let mut tables = self.tables();
+        let mut messages = Vec::new();
+        if let Some(framer) = tables.framers.get_mut(&number) {
+            framer.finish(|message: &[u8]| messages.push(Piece::message(message)));
+        }
+        messages
     }
 
     /// Gives a new connection of a server a number of its own.
@@ -338,21 +338,11 @@ impl Engine {
             facts: facts(&process),
         };
         let mut tables = self.tables();
-        if let Some(cutting) = tables
-            .messages
-            .get(&server)
-            .map(|messages| messages.cutting)
-        {
-            tables.messages.insert(id, Messages::new(cutting));
+        if let Some(framing) = tables.framers.get(&server).map(Framer::framing) {
+            tables.framers.insert(id, Framer::new(framing));
         }
         tables.processes.insert(id, process);
         accepted
-    }
-}
-
-fn post_all(mailbox: &Mailbox, id: i64, texts: Vec<Text>) {
-    for text in texts {
-        mailbox.post_in_turn(Notice::Data { id, text });
     }
 }
 

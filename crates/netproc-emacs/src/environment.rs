@@ -286,9 +286,7 @@ pub unsafe extern "C" fn emacs_module_init(runtime: *mut emacs_runtime) -> c_int
         return TOO_OLD;
     }
     let env = Env(table);
-    let defined = crate::functions::FUNCTIONS
-        .iter()
-        .try_for_each(|function| env.define(function));
+    let defined = crate::functions::all().try_for_each(|function| env.define(function));
     let provided = defined.and_then(|()| {
         let feature = env.symbol("netproc-module")?;
         env.call("provide", &[feature])

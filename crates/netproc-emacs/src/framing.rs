@@ -114,6 +114,10 @@ impl Framer {
         }
     }
 
+    pub(crate) fn framing(&self) -> Framing {
+        self.framing
+    }
+
     /// Takes the next bytes, and gives `deliver` each message that is whole now.
     pub(crate) fn push(&mut self, bytes: &[u8], mut deliver: impl FnMut(&[u8])) {
         self.pending.extend_from_slice(bytes);

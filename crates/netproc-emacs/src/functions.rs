@@ -4,18 +4,22 @@
 //! an error and change nothing.
 
 use netproc::keywords::RawSpec;
-use netproc::{
-    Address, CodingSystem, Family, NetworkOption, OptionName, Payload, Process, Spec, Value, tls,
-};
+use netproc::{Address, Family, NetworkOption, OptionName, Payload, Process, Spec, tls};
 
 use crate::convert::{self, Converter};
-use crate::engine::{Cutting, ENGINE};
+use crate::engine::ENGINE;
 use crate::environment::{Answer, Env, Exit, Function, Lisp};
 use crate::framing::Framing;
 use crate::mailbox::Notice;
 
-/// Every function of the module.
-pub(crate) static FUNCTIONS: &[Function] = &[
+mod decoding;
+
+/// Returns every function of the module.
+pub(crate) fn all() -> impl Iterator<Item = &'static Function> {
+    FUNCTIONS.iter().chain(decoding::FUNCTIONS)
+}
+
+static FUNCTIONS: &[Function] = &[
     Function {
         name: "netproc--start",
         arity: 1,
@@ -33,7 +37,7 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         arity: 0,
         documentation: "Return what happened since the last call, the oldest first.\n\
             Each element is a list whose car is the number of a process or request:\n\
-            (ID data STRING), (ID changed MESSAGE EXIT FACTS),\n\
+            (ID data), (ID changed MESSAGE EXIT FACTS),\n\
             (ID log MESSAGE CONNECTION NAME FACTS) or (ID reply ERRORP VALUE).",
         body: take,
     },
@@ -45,10 +49,10 @@ pub(crate) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "netproc--open",
-        arity: 3,
+        arity: 2,
         documentation: "Begin to make a process of the keyword list ARGUMENTS.\n\
             If FRAMING is line, crlf, content-length or netstring, its text is\n\
-            cut into messages, and each decoded by DECODING.\n\
+            cut into messages.\n\
             Return its number; a reply with that number follows.",
         body: open,
     },
@@ -88,31 +92,6 @@ pub(crate) static FUNCTIONS: &[Function] = &[
         arity: 2,
         documentation: "Have the process with number ID read, or not if READ is nil.",
         body: set_reading,
-    },
-    Function {
-        name: "netproc--coding",
-        arity: 1,
-        documentation: "Return (DECODING . ENCODING) of the process with number ID.",
-        body: coding,
-    },
-    Function {
-        name: "netproc--set-coding",
-        arity: 3,
-        documentation: "Set the coding systems of the process with number ID.\n\
-            DECODING and ENCODING are symbols.",
-        body: set_coding,
-    },
-    Function {
-        name: "netproc--multibyte-p",
-        arity: 1,
-        documentation: "Tell whether the process with number ID gives characters.",
-        body: is_multibyte,
-    },
-    Function {
-        name: "netproc--set-multibyte",
-        arity: 2,
-        documentation: "Set whether the process with number ID gives characters.",
-        body: set_multibyte,
     },
     Function {
         name: "netproc--set-option",
@@ -180,24 +159,23 @@ fn take<'e>(env: &'e Env, _arguments: &[Lisp<'e>]) -> Answer<'e> {
     let converter = Converter::new(env);
     let notices = ENGINE.mailbox.take();
     let notices: Result<Vec<Lisp<'e>>, Exit> = notices
-        .iter()
+        .into_iter()
         .map(|notice| match notice {
-            Notice::Data { id, text } => env.list(&[
-                env.integer(*id)?,
-                env.symbol("data")?,
-                convert::text_object(env, text)?,
-            ]),
+            Notice::Data { id, piece } => {
+                ENGINE.inbox(id, |inbox| inbox.push(piece));
+                env.list(&[env.integer(id)?, env.symbol("data")?])
+            }
             Notice::Changed {
                 id,
                 message,
                 exit,
                 facts,
             } => env.list(&[
-                env.integer(*id)?,
+                env.integer(id)?,
                 env.symbol("changed")?,
-                env.string(message)?,
-                converter.lisp(exit)?,
-                converter.lisp(facts)?,
+                env.string(&message)?,
+                converter.lisp(&exit)?,
+                converter.lisp(&facts)?,
             ]),
             Notice::Log {
                 server,
@@ -205,9 +183,9 @@ fn take<'e>(env: &'e Env, _arguments: &[Lisp<'e>]) -> Answer<'e> {
                 message,
             } => {
                 let mut elements = vec![
-                    env.integer(*server)?,
+                    env.integer(server)?,
                     env.symbol("log")?,
-                    env.string(message)?,
+                    env.string(&message)?,
                 ];
                 if let Some(connection) = connection {
                     elements.push(env.integer(connection.id)?);
@@ -217,12 +195,12 @@ fn take<'e>(env: &'e Env, _arguments: &[Lisp<'e>]) -> Answer<'e> {
                 env.list(&elements)
             }
             Notice::Reply { request, outcome } => {
-                let (failed, value) = match outcome {
+                let (failed, value) = match &outcome {
                     Ok(value) => (false, value),
                     Err(condition) => (true, condition),
                 };
                 env.list(&[
-                    env.integer(*request)?,
+                    env.integer(request)?,
                     env.symbol("reply")?,
                     env.boolean(failed)?,
                     converter.lisp(value)?,
@@ -240,19 +218,16 @@ fn check<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
 
 fn open<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
     let spec = resolve(env, arguments[0])?;
-    let cutting = if env.is_true(arguments[1])? {
+    let framing = if env.is_true(arguments[1])? {
         let framing = Converter::new(env).value(arguments[1])?;
         let framing = framing
             .as_symbol()
             .and_then(|symbol| Framing::from_name(symbol.as_str()));
-        Some(Cutting {
-            framing: framing.ok_or_else(|| env.signal_text("Unsupported framing"))?,
-            decoding: coding_system(env, arguments[2])?,
-        })
+        Some(framing.ok_or_else(|| env.signal_text("Unsupported framing"))?)
     } else {
         None
     };
-    env.integer(ENGINE.open(spec, cutting))
+    env.integer(ENGINE.open(spec, framing))
 }
 
 fn resolve<'e>(env: &'e Env, list: Lisp<'e>) -> Result<Spec, Exit> {
@@ -315,55 +290,6 @@ fn set_reading<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
             .set_reading(process, read)
             .map_err(|error| refuse(env, &error))?;
         env.boolean(true)
-    })
-}
-
-fn coding<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
-    with(env, arguments[0], |process| {
-        let (decoding, encoding) = process.coding_systems();
-        let symbol = |system: Option<CodingSystem>| match system {
-            Some(system) => env.symbol(system.name()),
-            None => env.nil(),
-        };
-        env.call("cons", &[symbol(decoding)?, symbol(encoding)?])
-    })
-}
-
-fn set_coding<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
-    let decoding = coding_system(env, arguments[1])?;
-    let encoding = coding_system(env, arguments[2])?;
-    with(env, arguments[0], |process| {
-        process.set_coding_systems(decoding, encoding);
-        env.boolean(true)
-    })
-}
-
-fn coding_system<'e>(env: &'e Env, lisp: Lisp<'e>) -> Result<Option<CodingSystem>, Exit> {
-    let mut converter = Converter::new(env);
-    let value = converter.value(lisp)?;
-    let symbol = match &value {
-        Value::Nil => return Ok(None),
-        value => value
-            .as_symbol()
-            .ok_or_else(|| wrong_type(env, "symbolp", lisp))?,
-    };
-    CodingSystem::parse(symbol.as_str()).map(Some).map_err(|_| {
-        let unknown = Value::list([Value::symbol("coding-system-error"), value.clone()]);
-        convert::signal(&converter, env, &unknown)
-    })
-}
-
-fn is_multibyte<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
-    with(env, arguments[0], |process| {
-        env.boolean(process.is_filter_multibyte())
-    })
-}
-
-fn set_multibyte<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
-    let multibyte = env.is_true(arguments[1])?;
-    with(env, arguments[0], |process| {
-        process.set_filter_multibyte(multibyte);
-        env.nil()
     })
 }
 
@@ -453,6 +379,7 @@ fn refuse(env: &Env, error: &netproc::network::Error) -> Exit {
     convert::signal(&Converter::new(env), env, &error.condition())
 }
 
+/// Signals that something is not what a predicate asks for.
 fn wrong_type(env: &Env, predicate: &str, value: Lisp<'_>) -> Exit {
     let make = || {
         let data = env.list(&[env.symbol(predicate)?, value])?;

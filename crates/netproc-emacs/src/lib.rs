@@ -9,6 +9,7 @@
 //! - `convert` turns Lisp objects of Emacs into values of ours and back;
 //! - `engine` owns the network, its threads and the table of processes;
 //! - `mailbox` keeps what happened until Emacs asks, and wakes it;
+//! - `inbox` keeps what has arrived until a filter is called, and decodes it then;
 //! - `framing` cuts a stream into whole messages;
 //! - `functions` lists what Lisp can call.
 
@@ -17,4 +18,5 @@ mod engine;
 mod environment;
 mod framing;
 mod functions;
+mod inbox;
 mod mailbox;

@@ -7,7 +7,9 @@ use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use netproc::{Text, Value};
+use netproc::Value;
+
+use crate::inbox::Piece;
 
 /// How many events may wait for Emacs; the network reads no more while there are as many.
 const ROOM: usize = 64;
@@ -15,8 +17,8 @@ const ROOM: usize = 64;
 /// One thing that happened.
 #[derive(Debug)]
 pub(crate) enum Notice {
-    /// Text arrived on a process.
-    Data { id: i64, text: Text },
+    /// Something arrived on a process.
+    Data { id: i64, piece: Piece },
     /// A process changed: Emacs's words for it, its exit status, its addresses.
     Changed {
         id: i64,
