@@ -4,6 +4,7 @@ mod cases;
 mod diff;
 mod differences;
 mod emacs;
+mod random;
 mod suite;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,12 +38,15 @@ struct Options {
     load_path: Vec<PathBuf>,
     repeat: usize,
     suite: Option<PathBuf>,
+    random: Option<usize>,
+    seed: u64,
 }
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self, String> {
         let mut options = Self {
             repeat: 1,
+            seed: 1,
             ..Self::default()
         };
         let mut words = arguments.iter();
@@ -54,6 +58,15 @@ impl Options {
                 "--filter" => options.filter = Some(value()?.clone()),
                 "--load-path" => options.load_path.push(value()?.into()),
                 "--emacs-suite" => options.suite = Some(value()?.into()),
+                "--random" => {
+                    let count = value()?.parse();
+                    options.random =
+                        Some(count.map_err(|_| "`--random` takes a number".to_owned())?);
+                }
+                "--seed" => {
+                    let seed = value()?.parse();
+                    options.seed = seed.map_err(|_| "`--seed` takes a number".to_owned())?;
+                }
                 "--repeat" => {
                     let times = value()?.parse();
                     options.repeat = times.map_err(|_| "`--repeat` takes a number".to_owned())?;
@@ -81,6 +94,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         return Ok(());
     };
     let outcome = match &options.suite {
+        _ if let Some(count) = options.random => module_beside(&options, &stock)
+            .and_then(|module| random::run(&stock, module.as_ref(), count, options.seed, ipv6())),
         None => Run::new(&options, &stock).and_then(|run| run.all(&options)),
         Some(tree) => module_beside(&options, &stock)
             .and_then(|module| suite::run(tree, &stock, module.as_ref())),

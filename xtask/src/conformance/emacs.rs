@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::cases::{Case, Listen};
+use super::random::Running;
 
 /// The Debian package that brings Emacs without a window system.
 pub(super) const PACKAGE: &str = "emacs-nox";
@@ -19,7 +20,7 @@ pub(super) const PACKAGE: &str = "emacs-nox";
 const LIMIT: Duration = Duration::from_secs(40);
 
 /// What every line of a transcript begins with on standard error.
-const MARK: &str = "| ";
+pub(super) const MARK: &str = "| ";
 
 /// An Emacs to run cases in.
 pub(super) struct Emacs {
@@ -73,7 +74,14 @@ impl Emacs {
         // The folder of the case is inside, so that Emacs's own files are not among its files.
         std::fs::create_dir_all(folder.join("w")).map_err(failed)?;
         let errors = folder.join("stderr");
-        let mut command = self.command(case, &folder).map_err(failed)?;
+        let form = format!(
+            "(transcript-run {} {})",
+            lisp_string(&case.path),
+            lisp_string(&folder.join("w"))
+        );
+        let mut command = self
+            .command(case.batch, case.listen, &form, &folder)
+            .map_err(failed)?;
         command
             .stdout(Stdio::null())
             .stderr(File::create(&errors).map_err(failed)?);
@@ -85,6 +93,28 @@ impl Emacs {
         let outcome = transcript(&String::from_utf8_lossy(&written), status);
         std::fs::remove_dir_all(&folder).map_err(failed)?;
         Ok(outcome)
+    }
+
+    /// Starts the sequences that `plan` writes into a file, and returns what reads its transcript.
+    pub(super) fn sequences(&self, plan: &str) -> Result<Running, String> {
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        let folder = self.scratch.join(number.to_string());
+        let failed = |error: std::io::Error| format!("cannot run Emacs: {error}");
+        std::fs::create_dir_all(folder.join("w")).map_err(failed)?;
+        let file = folder.join("plan.el");
+        std::fs::write(&file, plan).map_err(failed)?;
+        let form = format!(
+            "(sequences-run {} {})",
+            lisp_string(&file),
+            lisp_string(&folder.join("w"))
+        );
+        let mut command = self.command(false, None, &form, &folder).map_err(failed)?;
+        command
+            .current_dir(folder.join("w"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let child = command.spawn().map_err(failed)?;
+        Running::new(child, folder).map_err(failed)
     }
 
     /// Starts once and leaves, so that what is made once is there before the runs.
@@ -144,8 +174,15 @@ impl Emacs {
         let _ = std::fs::remove_dir_all(&self.scratch);
     }
 
-    fn command(&self, case: &Case, folder: &Path) -> std::io::Result<Command> {
-        let mut command = match case.listen {
+    /// Returns the command that evaluates `form` after the library is loaded, in `folder`.
+    fn command(
+        &self,
+        batch: bool,
+        listen: Option<Listen>,
+        form: &str,
+        folder: &Path,
+    ) -> std::io::Result<Command> {
+        let mut command = match listen {
             None => {
                 let mut command = Command::new(&self.program);
                 command.stdin(Stdio::null());
@@ -166,7 +203,7 @@ impl Emacs {
             }
         };
         command.arg("-Q");
-        if case.batch {
+        if batch {
             command.arg("--batch");
         } else {
             command.arg(format!("--fg-daemon=case{}", std::process::id()));
@@ -175,11 +212,7 @@ impl Emacs {
         command.args(["--eval", "(setq native-comp-deferred-compilation nil)"]);
         self.load_module(&mut command);
         command.arg("-l").arg(self.library.join("run.el"));
-        command.arg("--eval").arg(format!(
-            "(transcript-run {} {})",
-            lisp_string(&case.path),
-            lisp_string(&folder.join("w"))
-        ));
+        command.arg("--eval").arg(form);
         command
             .env("LC_ALL", "C.UTF-8")
             .env("HOME", folder)

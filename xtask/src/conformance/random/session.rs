@@ -1,0 +1,120 @@
+//! Many sequences in one Emacs: what each did, and a new Emacs after one that ended or hung.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::os::unix::process::ExitStatusExt;
+
+use super::running::Said;
+use super::sequence::Sequence;
+use crate::conformance::emacs::Emacs;
+
+/// What one sequence did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Transcript {
+    /// Line by line.
+    pub(super) text: String,
+    /// How far things had got after each step.
+    pub(super) progress: BTreeMap<u32, i64>,
+}
+
+/// Runs `sequences` in `emacs`; each waits for what `known` says of the same place.
+pub(super) fn run(
+    emacs: &Emacs,
+    sequences: &[&Sequence],
+    known: Option<&[Transcript]>,
+) -> Result<Vec<Transcript>, String> {
+    let mut transcripts = Vec::with_capacity(sequences.len());
+    while transcripts.len() < sequences.len() {
+        let before = transcripts.len();
+        run_from(emacs, sequences, known, &mut transcripts)?;
+        if transcripts.len() == before {
+            return Err("an Emacs ended before it began a sequence".to_owned());
+        }
+    }
+    Ok(transcripts)
+}
+
+/// Runs what has no transcript yet, up to the end of the Emacs that is started for it.
+fn run_from(
+    emacs: &Emacs,
+    sequences: &[&Sequence],
+    known: Option<&[Transcript]>,
+    transcripts: &mut Vec<Transcript>,
+) -> Result<(), String> {
+    let mut plan = String::from("(");
+    for (index, sequence) in sequences.iter().enumerate().skip(transcripts.len()) {
+        let known = known.and_then(|known| known.get(index));
+        let form = sequence.form(|number| known.and_then(|k| k.progress.get(&number)).copied());
+        // Writing to a string does not fail.
+        let _ = writeln!(plan, "({index} . {form})");
+    }
+    plan.push(')');
+    let mut running = emacs.sequences(&plan)?;
+    let mut current: Option<Transcript> = None;
+    loop {
+        let line = match running.next() {
+            Said::Line(line) => line,
+            Said::Ended(status) => {
+                if let Some(mut unfinished) = current {
+                    let ending = match (
+                        status.and_then(|status| status.signal()),
+                        status.and_then(|status| status.code()),
+                    ) {
+                        (Some(signal), _) => format!("by signal {signal}"),
+                        (None, code) => format!("with {}", code.unwrap_or_default()),
+                    };
+                    unfinished.add(&format!("EMACS ENDED {ending}"));
+                    transcripts.push(unfinished);
+                }
+                return Ok(());
+            }
+            Said::Silent => {
+                if let Some(mut unfinished) = current {
+                    unfinished.add("EMACS HANGS");
+                    transcripts.push(unfinished);
+                }
+                return Ok(());
+            }
+        };
+        if line.starts_with("begin ") {
+            current = Some(Transcript::default());
+        } else if line.starts_with("done ") {
+            transcripts.extend(current.take());
+        } else if let Some(transcript) = &mut current {
+            transcript.add(&line);
+        }
+        if line.starts_with("THE CASE FAILED") {
+            return Err(format!("the library of the sequences failed: {line}"));
+        }
+    }
+}
+
+impl Transcript {
+    fn add(&mut self, line: &str) {
+        if let Some(progress) = line.strip_prefix("~ ") {
+            let mut words = progress.split(' ').map(str::parse);
+            if let (Some(Ok(step)), Some(Ok(progress))) = (words.next(), words.next()) {
+                // A step number is small and positive.
+                self.progress
+                    .insert(u32::try_from(step).unwrap_or_default(), progress);
+            }
+            return;
+        }
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_no_part_of_the_text() {
+        let mut transcript = Transcript::default();
+        transcript.add("1: => nil");
+        transcript.add("~ 1 25");
+        assert_eq!(transcript.text, "1: => nil\n");
+        assert_eq!(transcript.progress.get(&1), Some(&25));
+    }
+}
