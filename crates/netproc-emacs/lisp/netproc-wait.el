@@ -77,19 +77,37 @@ It is taken from the queue."
 If JUST-THIS-ONE, do so for no other.  ORIGINAL waits for all but ours."
   (let ((link (and process (netproc--link process))))
     (cond
-     ((not (or link (null process)))
+     ((or (not netproc--pipe)
+          (not (or link (null process))))
       (funcall original process seconds millisec just-this-one))
-     ((not netproc--pipe)
-      (funcall original process seconds millisec just-this-one))
+     (link
+      (netproc--check-thread process)
+      (netproc--accept-from original process link
+                            (netproc--limit seconds millisec) just-this-one))
      (t
-      (when (and millisec (not (fixnump seconds)))
-        (signal 'wrong-type-argument (list 'fixnump seconds)))
-      (unless (or (null seconds) (numberp seconds))
-        (signal 'wrong-type-argument (list 'numberp seconds)))
-      (let ((limit (and seconds (+ seconds (/ (or millisec 0) 1000.0)))))
-        (if link
-            (netproc--accept-from original process link limit just-this-one)
-          (netproc--accept-any original limit)))))))
+      (netproc--accept-any original (netproc--limit seconds millisec))))))
+
+(defun netproc--check-thread (process)
+  "Signal an error if only another thread may wait for PROCESS."
+  (let ((thread (process-thread process)))
+    (when (and thread
+               (thread-live-p thread)
+               (not (eq thread (current-thread))))
+      (error "Attempt to accept output from process %s locked to thread %s"
+             (process-name process)
+             (or (thread-name thread) (prin1-to-string thread))))))
+
+(defun netproc--limit (seconds millisec)
+  "Return SECONDS and MILLISEC, one of which may be nil, in seconds."
+  (when millisec
+    (unless (fixnump millisec)
+      (signal 'wrong-type-argument (list 'fixnump millisec)))
+    (unless (or (null seconds) (fixnump seconds))
+      (signal 'wrong-type-argument (list 'fixnump seconds)))
+    (setq seconds (+ (or seconds 0) (/ millisec 1000.0))))
+  (unless (or (null seconds) (fixnump seconds) (floatp seconds))
+    (signal 'wrong-type-argument (list 'numberp seconds)))
+  seconds)
 
 (defconst netproc--moment 0.001
   "How long to look for what is there already, in seconds.
