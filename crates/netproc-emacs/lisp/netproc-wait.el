@@ -118,21 +118,25 @@ It has to come from another thread.")
 LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
   (let ((before (netproc--link-received link))
         (end (and limit (+ (float-time) (max limit netproc--moment))))
-        (left nil)
-        (looked nil)
-        (over nil))
-    (netproc--within (and just-this-one process)
-      (netproc--deliver)
-      (while (not (or over (/= before (netproc--link-received link))))
-        (setq left (and end (- end (float-time))))
-        (if (or (memq (netproc--link-status link) '(closed failed listen))
-                (and left looked (<= left 0)))
-            (setq over t)
-          (funcall original netproc--pipe
-                   (min (max (or left netproc--long) 0) (netproc--patience))
+        (left (or limit netproc--long)))
+    ;; Where nothing can arrive any more, or ever, nothing happens at all.
+    (when (netproc--hears-p link)
+      (netproc--within (and just-this-one process)
+        (netproc--deliver)
+        (while (and left
+                    (= before (netproc--link-received link))
+                    (netproc--hears-p link))
+          (funcall original netproc--pipe (max (min left (netproc--patience)) 0)
                    nil just-this-one)
-          (setq looked t))))
+          (when end
+            (setq left (- end (float-time)))
+            (unless (> left 0)
+              (setq left nil))))))
     (/= before (netproc--link-received link))))
+
+(defun netproc--hears-p (link)
+  "Tell whether text can arrive on the process of LINK, now or later."
+  (not (memq (netproc--link-status link) '(closed failed listen))))
 
 (defun netproc--others ()
   "Tell whether there are processes that are not ours."
