@@ -97,9 +97,10 @@ If there is no such option, that is an error unless NO-ERROR."
     (if (not link)
         (funcall original process type parameters)
       (netproc--await-connection link)
-      (netproc--await (netproc--start-tls (netproc--link-number link)
-                                          (cons type parameters)))
-      (setf (netproc--link-encrypted link) t)
+      (setf (netproc--link-peer link)
+            (netproc--await (netproc--start-tls (netproc--link-number link)
+                                                (cons type parameters)))
+            (netproc--link-encrypted link) t)
       t)))
 
 (defun netproc--default-sentinel (original process message)

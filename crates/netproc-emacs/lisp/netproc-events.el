@@ -90,7 +90,9 @@
     (pcase event
       (`(,_ data)
        (netproc--hear process link event))
-      (`(,_ changed ,message ,exit ,facts)
+      (`(,_ changed ,message ,exit ,facts ,peer)
+       (when peer
+         (setf (netproc--link-peer link) peer))
        (netproc--change process link message exit facts))
       (`(,_ log ,message . ,connection)
        (netproc--log process message connection))))))

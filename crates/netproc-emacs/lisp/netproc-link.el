@@ -46,7 +46,8 @@
   (decoder nil :documentation "The process of Emacs that decodes for it.")
   (encoding nil :documentation "By what Emacs has to encode for it.")
   (late nil :documentation "Whether something was sent after its end.")
-  (encrypted nil :documentation "Whether it is encrypted."))
+  (encrypted nil :documentation "Whether it is encrypted.")
+  (peer nil :documentation "What its TLS peer showed."))
 
 (defvar netproc--links (make-hash-table :test #'eq :weakness 'key)
   "Maps process objects to what is known of them.")
@@ -104,6 +105,10 @@ Emacs warns of waits without end inside of filters.")
     (if (and (eq (process-command process) t) (not (eq status 'closed)))
         'stop
       status)))
+
+(defun netproc--running-p (link)
+  "Tell whether the process of LINK is connected, as far as Lisp was told."
+  (eq (netproc--link-status link) 'open))
 
 (defun netproc--enlist (process number link)
   "Put PROCESS with its NUMBER and LINK into the tables."

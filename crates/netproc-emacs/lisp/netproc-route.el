@@ -14,7 +14,6 @@
 
 (require 'netproc-companions)
 
-(declare-function netproc--peer-status "libnetproc_emacs")
 (declare-function netproc--set-target "libnetproc_emacs")
 (declare-function netproc--start "libnetproc_emacs")
 (declare-function netproc--target "libnetproc_emacs")
@@ -97,7 +96,7 @@
     (gnutls-boot . netproc--boot)
     (gnutls-peer-status
      . ,(netproc--for-ours process link
-          (netproc--peer-status (netproc--link-number link))))
+          (and (netproc--running-p link) (netproc--link-peer link))))
     (gnutls-get-initstage
      . ,(netproc--for-ours process link
           (if (netproc--link-encrypted link) 9 0)))

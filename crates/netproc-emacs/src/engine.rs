@@ -246,14 +246,14 @@ impl Engine {
         number
     }
 
-    /// Begins to encrypt an open connection.
+    /// Begins to encrypt an open connection; the reply is what the peer showed.
     pub(crate) fn start_tls(&'static self, process: Process, parameters: tls::Parameters) -> i64 {
         let number = self.number();
         self.run(number, async move {
             process
                 .start_tls_async(netproc::StartTls::client(parameters))
                 .await
-                .map(|()| Value::t())
+                .map(|()| netproc::functions::gnutls_peer_status(&process))
                 .map_err(|error| error.condition())
         });
         number
@@ -271,7 +271,8 @@ impl Engine {
             }
             Event::Changed { process, message } => {
                 let id = number_of(&process);
-                if !process.is_live() {
+                // What has opened may be closed by now, but what came in between is to be told of.
+                if !message.starts_with("open") {
                     for piece in self.rest(id) {
                         mailbox.post_in_turn(Notice::Data { id, piece });
                     }
@@ -280,6 +281,8 @@ impl Engine {
                     id,
                     exit: process.exit_status().to_value(),
                     facts: facts(&process),
+                    // Asked now: it may be gone before Emacs comes to that.
+                    peer: netproc::functions::gnutls_peer_status(&process),
                     message,
                 });
             }

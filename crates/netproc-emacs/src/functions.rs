@@ -37,7 +37,7 @@ static FUNCTIONS: &[Function] = &[
         arity: 0,
         documentation: "Return what happened since the last call, the oldest first.\n\
             Each element is a list whose car is the number of a process or request:\n\
-            (ID data), (ID changed MESSAGE EXIT FACTS),\n\
+            (ID data), (ID changed MESSAGE EXIT FACTS PEER),\n\
             (ID log MESSAGE CONNECTION NAME FACTS) or (ID reply ERRORP VALUE).",
         body: take,
     },
@@ -124,7 +124,8 @@ static FUNCTIONS: &[Function] = &[
         name: "netproc--start-tls",
         arity: 2,
         documentation: "Begin to encrypt the process with number ID by PARAMETERS.\n\
-            Return a number; a reply with that number follows.",
+            Return a number; a reply with that number follows, whose value is\n\
+            what the peer showed.",
         body: start_tls,
     },
     Function {
@@ -132,12 +133,6 @@ static FUNCTIONS: &[Function] = &[
         arity: 1,
         documentation: "Have the server with number ID read its keys and certificates again.",
         body: reload_tls,
-    },
-    Function {
-        name: "netproc--peer-status",
-        arity: 1,
-        documentation: "Return what the TLS peer of the process with number ID showed.",
-        body: peer_status,
     },
 ];
 
@@ -170,12 +165,14 @@ fn take<'e>(env: &'e Env, _arguments: &[Lisp<'e>]) -> Answer<'e> {
                 message,
                 exit,
                 facts,
+                peer,
             } => env.list(&[
                 env.integer(id)?,
                 env.symbol("changed")?,
                 env.string(&message)?,
                 converter.lisp(&exit)?,
                 converter.lisp(&facts)?,
+                converter.lisp(&peer)?,
             ]),
             Notice::Log {
                 server,
@@ -352,13 +349,6 @@ fn reload_tls<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
     with(env, arguments[0], |process| {
         process.reload_tls().map_err(|error| refuse(env, &error))?;
         env.boolean(true)
-    })
-}
-
-fn peer_status<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
-    with(env, arguments[0], |process| {
-        let status = netproc::functions::gnutls_peer_status(process);
-        Converter::new(env).lisp(&status)
     })
 }
 

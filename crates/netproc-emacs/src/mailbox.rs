@@ -19,12 +19,14 @@ const ROOM: usize = 64;
 pub(crate) enum Notice {
     /// Something arrived on a process.
     Data { id: i64, piece: Piece },
-    /// A process changed: Emacs's words for it, its exit status, its addresses.
+    /// A process changed: Emacs's words for it, its exit status, its addresses, and what its TLS
+    /// peer showed.
     Changed {
         id: i64,
         message: String,
         exit: Value,
         facts: Value,
+        peer: Value,
     },
     /// A server accepted a connection, or failed to.
     Log {
