@@ -61,18 +61,54 @@ NO-BLOCK is as for `process-contact'."
 
 (defun netproc--stop-process (original &optional process group)
   "Stop PROCESS by ORIGINAL, given GROUP."
-  (let ((link (netproc--link process)))
-    (prog1 (funcall original (or (netproc--designated process) process) group)
-      (when link
-        (netproc--stop (netproc--link-number link) t)))))
+  (netproc--as-object
+   (lambda (process group)
+     (prog1 (funcall original process group)
+       (when (netproc--link process)
+         (netproc--stop (netproc--link-number (netproc--link process)) t))))
+   process group))
 
 (defun netproc--continue-process (original &optional process group)
   "Continue PROCESS by ORIGINAL, given GROUP."
-  (let ((link (netproc--link process)))
-    (prog1 (funcall original (or (netproc--designated process) process) group)
-      (when link
-        (netproc--stop (netproc--link-number link) nil)
-        (netproc--resume link)))))
+  (netproc--as-object
+   (lambda (process group)
+     (prog1 (funcall original process group)
+       (let ((link (netproc--link process)))
+         (when link
+           (netproc--stop (netproc--link-number link) nil)
+           (netproc--resume link)))))
+   process group))
+
+(defun netproc--delete-of (buffer)
+  "Delete our processes that have BUFFER."
+  (let (process)
+    (while (setq process (cl-find buffer netproc--live :key #'process-buffer))
+      (netproc--delete process (netproc--link process)))))
+
+(defun netproc--kill-buffer (original &optional designator)
+  "Kill the buffer that DESIGNATOR means by ORIGINAL, and our processes of it.
+Some buffers are killed without their hooks."
+  (let ((buffer (cond
+                 ((not netproc--live) nil)
+                 ((stringp designator) (get-buffer designator))
+                 (t (or designator (current-buffer))))))
+    (prog1 (funcall original designator)
+      (when (and (bufferp buffer) (not (buffer-live-p buffer)))
+        (netproc--delete-of buffer)))))
+
+(defun netproc--make-other (original &rest arguments)
+  "Make a process that is not ours, by ORIGINAL with ARGUMENTS.
+Its name is none of ours."
+  (let* ((name (and netproc--live (plist-get arguments :name)))
+         (unique (if (stringp name) (netproc--unique name) name)))
+    (if (eq unique name)
+        (apply original arguments)
+      (let* ((process (apply original
+                             (plist-put (copy-sequence arguments) :name unique)))
+             (contact (and (processp process) (process-contact process t))))
+        (when (plist-member contact :name)
+          (plist-put contact :name name))
+        process))))
 
 (defun netproc--set-option-of (original process option value &optional no-error)
   "Set OPTION of PROCESS to VALUE, or call ORIGINAL.
@@ -119,8 +155,12 @@ LINK is bound to what is known of it then."
        (if ,link ,form (apply original ,process arguments)))))
 
 (defun netproc--as-object (original &optional process &rest arguments)
-  "Call ORIGINAL with the object that PROCESS means, and ARGUMENTS."
-  (apply original (or (netproc--designated process) process) arguments))
+  "Call ORIGINAL with the object that PROCESS means, and ARGUMENTS.
+Only objects are connections to it; names and buffers are subprocesses."
+  (let ((ours (netproc--designated process)))
+    (if (and ours (not (processp process)))
+        (error "Process %s is not a subprocess" (process-name ours))
+      (apply original process arguments))))
 
 (provide 'netproc-companions)
 ;;; netproc-companions.el ends here

@@ -76,9 +76,6 @@
 (defun netproc--happen (process link event)
   "Do what EVENT means for PROCESS, which LINK belongs to."
   (cond
-   ((let ((buffer (process-buffer process)))
-      (and buffer (not (buffer-live-p buffer))))
-    (netproc--delete process link))
    ((and (or (eq (process-command process) t)
              (and (eq (process-filter process) t)
                   (not (eq (netproc--link-status link) 'listen))))
@@ -136,6 +133,26 @@ CONTEXT is how the report of an error begins."
               (apply function arguments)
             ((error quit) (netproc--report failure context))))))))
 
+(defvar netproc--leaving nil
+  "Whether somebody waits whom a failure can reach.")
+
+(defmacro netproc--leavable (&rest body)
+  "Evaluate BODY, which waits, and signal a failure out of that."
+  `(let* ((value nil)
+          (failure (catch 'netproc--leave
+                     (let ((netproc--leaving t))
+                       (setq value (progn ,@body)))
+                     nil)))
+     (when failure
+       (signal (car failure) (cdr failure)))
+     value))
+
+(defun netproc--leave (failure)
+  "Leave the wait with FAILURE, which no function of Emacs is to catch."
+  (if netproc--leaving
+      (throw 'netproc--leave failure)
+    (funcall command-error-function failure "" nil)))
+
 (defun netproc--report (failure context)
   "Show FAILURE of a callback as Emacs does; CONTEXT is how it begins."
   (funcall command-error-function failure context nil)
@@ -157,7 +174,9 @@ MESSAGE, EXIT and FACTS are what the module told."
      ((string-prefix-p "open" message)
       (setf (netproc--link-status link) 'open)
       (netproc--learn link facts)
-      (when (and (equal message "open\n") (not (netproc--trusted process link)))
+      (when (or (netproc--link-unopened link)
+                (and (equal message "open\n")
+                     (not (netproc--trusted process link))))
         (setq message nil)))
      ((string-prefix-p "failed" message)
       (setf (netproc--link-status link) (if (eq was 'connect) 'failed 'closed)
@@ -203,8 +222,14 @@ MESSAGE is what the function is told."
     (when log
       (save-current-buffer
         (save-match-data
-          (let ((inhibit-quit t))
-            (funcall log server process message)))))))
+          (condition-case failure
+              (let ((inhibit-quit t))
+                (funcall log server process message))
+            ((error quit)
+             ;; Emacs does not come to telling the sentinel then.
+             (when process
+               (setf (netproc--link-unopened (netproc--link process)) t))
+             (netproc--leave failure))))))))
 
 (defun netproc--accept (server number name facts)
   "Make the process object of a connection that SERVER accepted.

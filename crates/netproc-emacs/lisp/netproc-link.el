@@ -45,6 +45,8 @@
   (foreign nil :documentation "Whether only Emacs can decode it.")
   (decoder nil :documentation "The process of Emacs that decodes for it.")
   (encoding nil :documentation "By what Emacs has to encode for it.")
+  (unopened nil :documentation "Whether its opening is not told.")
+  (fault nil :documentation "A coding system that is none, until it is told.")
   (late nil :documentation "Whether something was sent after its end.")
   (encrypted nil :documentation "Whether it is encrypted.")
   (peer nil :documentation "What its TLS peer showed."))

@@ -12,6 +12,8 @@
 
 ;;; Code:
 
+(require 'nadvice)
+(require 'seq)
 (require 'netproc-companions)
 
 (declare-function netproc--set-target "libnetproc_emacs")
@@ -61,6 +63,14 @@
               (funcall original buffer))))
     (set-process-filter . netproc--set-filter)
     (set-process-buffer . netproc--set-buffer)
+    (sleep-for
+     . ,(lambda (original seconds &optional milliseconds)
+          (netproc--leavable (funcall original seconds milliseconds))))
+    (kill-buffer . netproc--kill-buffer)
+    (make-network-process . netproc--make-other)
+    (make-pipe-process . netproc--make-other)
+    (make-process . netproc--make-other)
+    (make-serial-process . netproc--make-other)
     (stop-process . netproc--stop-process)
     (continue-process . netproc--continue-process)
     (interrupt-process . netproc--as-object)
@@ -109,9 +119,51 @@
 
 (defun netproc--buffer-killed ()
   "Delete our processes whose buffer is about to be killed."
-  (let (process)
-    (while (setq process (netproc--of-buffer (current-buffer)))
-      (netproc--delete process (netproc--link process)))))
+  (netproc--delete-of (current-buffer)))
+
+(defmacro netproc--of-arity (minimum maximum)
+  "Return a function that takes MINIMUM to MAXIMUM arguments.
+It calls `advice' with `original' and these."
+  (let ((arguments (mapcar (lambda (number) (intern (format "argument-%d" number)))
+                           (number-sequence 1 maximum))))
+    `(lambda (,@(seq-take arguments minimum)
+              ,@(and (< minimum maximum) '(&optional))
+              ,@(seq-drop arguments minimum))
+       (funcall advice original ,@arguments))))
+
+(defun netproc--around (original advice)
+  "Return a function that calls ADVICE with ORIGINAL and its arguments.
+It takes as many as ORIGINAL does."
+  (pcase (func-arity original)
+    ('(0 . 0) (netproc--of-arity 0 0))
+    ('(0 . 1) (netproc--of-arity 0 1))
+    ('(0 . 2) (netproc--of-arity 0 2))
+    ('(0 . 4) (netproc--of-arity 0 4))
+    ('(1 . 1) (netproc--of-arity 1 1))
+    ('(1 . 2) (netproc--of-arity 1 2))
+    ('(1 . 3) (netproc--of-arity 1 3))
+    ('(2 . 2) (netproc--of-arity 2 2))
+    ('(2 . 3) (netproc--of-arity 2 3))
+    ('(3 . 3) (netproc--of-arity 3 3))
+    ('(3 . 4) (netproc--of-arity 3 4))
+    (_ (lambda (&rest arguments) (apply advice original arguments)))))
+
+(defun netproc--install (function advice)
+  "Have ADVICE called in place of FUNCTION, whose advice by others stays."
+  (let ((original (advice--cd*r (symbol-function function)))
+        (current-load-list nil))
+    (put function 'netproc--original original)
+    (put function 'function-documentation `(documentation ,original t))
+    (defalias function (netproc--around original advice))))
+
+(defun netproc--uninstall (function)
+  "Have FUNCTION as it was."
+  (let ((original (get function 'netproc--original))
+        (current-load-list nil))
+    (when original
+      (put function 'netproc--original nil)
+      (put function 'function-documentation nil)
+      (defalias function original))))
 
 (defun netproc--route ()
   "Have the companions know our processes."
@@ -119,7 +171,7 @@
     (setq netproc--routed t)
     (pcase-dolist (`(,function . ,advice) netproc--companions)
       (when (fboundp function)
-        (advice-add function :around advice '((name . netproc)))))
+        (netproc--install function advice)))
     (add-hook 'kill-buffer-hook #'netproc--buffer-killed 90)))
 
 (defun netproc--unroute ()
@@ -127,7 +179,7 @@
   (when (and netproc--routed (not netproc--live))
     (setq netproc--routed nil)
     (pcase-dolist (`(,function . ,_) netproc--companions)
-      (advice-remove function 'netproc))
+      (netproc--uninstall function))
     (remove-hook 'kill-buffer-hook #'netproc--buffer-killed)))
 
 (defun netproc--ready ()

@@ -82,10 +82,12 @@ If JUST-THIS-ONE, do so for no other.  ORIGINAL waits for all but ours."
       (funcall original process seconds millisec just-this-one))
      (link
       (netproc--check-thread process)
-      (netproc--accept-from original process link
-                            (netproc--limit seconds millisec) just-this-one))
+      (netproc--leavable
+        (netproc--accept-from original process link
+                              (netproc--limit seconds millisec) just-this-one)))
      (t
-      (netproc--accept-any original (netproc--limit seconds millisec))))))
+      (netproc--leavable
+        (netproc--accept-any original (netproc--limit seconds millisec)))))))
 
 (defun netproc--check-thread (process)
   "Signal an error if only another thread may wait for PROCESS."

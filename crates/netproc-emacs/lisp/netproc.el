@@ -74,10 +74,10 @@ then.  Processes that exist already are left as they are."
       (progn
         (netproc--ready)
         (advice-add 'make-network-process :around #'netproc--instead)
-        (advice-add 'network-lookup-address-info :around
-                    #'netproc--lookup-info))
+        (netproc--install 'network-lookup-address-info
+                          #'netproc--lookup-info))
     (advice-remove 'make-network-process #'netproc--instead)
-    (advice-remove 'network-lookup-address-info #'netproc--lookup-info)
+    (netproc--uninstall 'network-lookup-address-info)
     (netproc--unroute)))
 
 ;;; What Emacs does not have
