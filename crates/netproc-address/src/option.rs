@@ -108,16 +108,19 @@ pub enum NetworkOption {
 /// The longest name of an interface, in bytes.
 const LONGEST_INTERFACE_NAME: usize = 15;
 
+/// What `:linger` may be.
+const LINGER: &str = "seconds in 32 bits, nil, or t";
+
 impl NetworkOption {
     /// Reads the value of an option.
     ///
     /// Switches take any value, nil being off. `:linger` takes an integer of seconds, nil, or
-    /// anything else for 0 seconds.
+    /// anything else for 0 seconds; negative seconds are without end to the kernel.
     ///
     /// # Errors
     ///
-    /// [`Error::Option`] for a `:priority` that is no integer of 32 bits, a `:linger` that is
-    /// negative or huge (Emacs takes it as some other number), and a `:bindtodevice` that is
+    /// [`Error::Option`] for a `:priority` or `:linger` that is no integer of 32 bits (Emacs takes
+    /// it as some other number), and a `:bindtodevice` that is
     /// neither nil nor a string of at most 15 bytes (Emacs cuts it).
     #[doc(alias = "set-network-process-option")]
     pub fn from_value(name: OptionName, value: &Value) -> Result<Self, Error> {
@@ -142,13 +145,10 @@ impl NetworkOption {
                 // The kernel's field is a signed integer of 32 bits.
                 Value::Integer(seconds) => Some(
                     i32::try_from(*seconds)
-                        .ok()
-                        .and_then(|seconds| u32::try_from(seconds).ok())
-                        .ok_or_else(|| refuse("seconds from 0 to 2147483647, nil, or t"))?,
+                        .map_err(|_| refuse(LINGER))?
+                        .cast_unsigned(),
                 ),
-                Value::BigInteger(_) => {
-                    return Err(refuse("seconds from 0 to 2147483647, nil, or t"));
-                }
+                Value::BigInteger(_) => return Err(refuse(LINGER)),
                 _ => Some(0),
             }),
             OptionName::OobInline => Self::OobInline(value.is_true()),
@@ -182,7 +182,7 @@ impl NetworkOption {
     pub fn value(&self) -> Value {
         match self {
             Self::BindToDevice(name) => Value::from(name.as_deref().map(Text::from_bytes)),
-            Self::Linger(seconds) => Value::from(*seconds),
+            Self::Linger(seconds) => Value::from(seconds.map(u32::cast_signed)),
             Self::Priority(priority) => Value::from(*priority),
             Self::Broadcast(on)
             | Self::DontRoute(on)
@@ -259,8 +259,11 @@ mod tests {
             read(OptionName::Linger, Value::Nil),
             Ok(NetworkOption::Linger(None))
         );
+        let endless = read(OptionName::Linger, -3).unwrap();
+        assert_eq!(endless, NetworkOption::Linger(Some(u32::MAX - 2)));
+        assert_eq!(endless.value(), Value::from(-3));
         assert!(matches!(
-            read(OptionName::Linger, -3),
+            read(OptionName::Linger, 1_i64 << 40),
             Err(Error::Option { .. })
         ));
     }

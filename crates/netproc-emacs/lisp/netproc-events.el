@@ -76,6 +76,10 @@
 (defun netproc--happen (process link event)
   "Do what EVENT means for PROCESS, which LINK belongs to."
   (cond
+   ((and (netproc--link-fault link) (eq (nth 1 event) 'changed))
+    (push event netproc--queue)
+    (netproc--ring)
+    (netproc--tell-fault link))
    ((and (or (eq (process-command process) t)
              (and (eq (process-filter process) t)
                   (not (eq (netproc--link-status link) 'listen))))
@@ -93,6 +97,13 @@
        (netproc--change process link message exit facts))
       (`(,_ log ,message . ,connection)
        (netproc--log process message connection))))))
+
+(defun netproc--tell-fault (link)
+  "Signal that the process of LINK was given a coding system that is none."
+  (condition-case failure
+      (check-coding-system (prog1 (netproc--link-fault link)
+                             (setf (netproc--link-fault link) nil)))
+    (error (netproc--leave failure))))
 
 (defun netproc--hear (process link event)
   "Give the filter of PROCESS, with LINK, what EVENT has brought."
@@ -165,7 +176,13 @@ CONTEXT is how the report of an error begins."
 (defun netproc--change (process link message exit facts)
   "Note that PROCESS, with LINK, has changed, and call its sentinel.
 MESSAGE, EXIT and FACTS are what the module told."
-  (let ((was (netproc--link-status link)))
+  (let ((was (netproc--link-status link))
+        (host (netproc--link-misnamed link)))
+    (when host
+      (setq message (string-replace netproc--nobody host message)
+            exit (if (stringp exit)
+                     (string-replace netproc--nobody host exit)
+                   exit)))
     (unless (or (eq was 'connect) (string-prefix-p "open" message))
       (let ((text (netproc--last-text link)))
         (unless (equal text "")
@@ -236,7 +253,8 @@ MESSAGE is what the function is told."
 NUMBER, NAME and FACTS are what the module told of it."
   (let* ((filter (process-filter server))
          (id (string-remove-prefix (process-name server) name))
-         (process (netproc--object (netproc--unique name)))
+         (process (netproc--object (netproc--unique name)
+                                   (process-plist server)))
          (link (netproc--make-link
                 :number number
                 :status 'open
@@ -256,7 +274,6 @@ NUMBER, NAME and FACTS are what the module told of it."
                                       (buffer-name buffer)
                                     (process-name server))
                                   id)))
-                    (copy-sequence (process-plist server))
                     contact)
     (set-marker (process-mark process) nil)
     (set-process-query-on-exit-flag process t)

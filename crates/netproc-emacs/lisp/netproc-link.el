@@ -46,6 +46,7 @@
   (decoder nil :documentation "The process of Emacs that decodes for it.")
   (encoding nil :documentation "By what Emacs has to encode for it.")
   (unopened nil :documentation "Whether its opening is not told.")
+  (misnamed nil :documentation "The name of its host, if that is none.")
   (fault nil :documentation "A coding system that is none, until it is told.")
   (late nil :documentation "Whether something was sent after its end.")
   (encrypted nil :documentation "Whether it is encrypted.")
@@ -165,6 +166,9 @@ It is a process, a buffer, the name of one of these, or nil."
   (and (buffer-live-p buffer)
        (cl-find buffer netproc--live :key #'process-buffer :test #'eq)))
 
+(defconst netproc--nobody "nobody.invalid"
+  "The name of a host that is none.")
+
 ;;; Process objects
 
 (defconst netproc--nowhere " *netproc*"
@@ -183,12 +187,14 @@ It is a process, a buffer, the name of one of these, or nil."
       (puthash name number netproc--taken))
     unique))
 
-(defun netproc--object (name)
-  "Return a new process object called NAME, which Emacs takes for dead."
+(defun netproc--object (name &optional plist)
+  "Return a new process object called NAME, which Emacs takes for dead.
+PLIST is its property list, or what its maker takes for one."
   (let* ((inhibit-quit t)
          (process (make-pipe-process :name name
                                      :buffer netproc--nowhere
                                      :noquery t
+                                     :plist plist
                                      :coding 'no-conversion
                                      :filter #'ignore
                                      :sentinel #'ignore)))
@@ -197,14 +203,13 @@ It is a process, a buffer, the name of one of these, or nil."
     (set-marker (process-mark process) nil)
     process))
 
-(defun netproc--dress (process link filter sentinel buffer plist contact)
-  "Give PROCESS its FILTER, SENTINEL, BUFFER, PLIST and CONTACT.
+(defun netproc--dress (process link filter sentinel buffer contact)
+  "Give PROCESS its FILTER, SENTINEL, BUFFER and CONTACT.
 LINK is what is to be known of it."
   (set-process-filter process filter)
   (set-process-sentinel process sentinel)
   (when buffer
     (set-process-buffer process buffer))
-  (set-process-plist process plist)
   ;; This list is the one that Emacs itself brings up to date.
   (let ((stored (process-contact process t)))
     (setcar stored (car contact))

@@ -16,21 +16,105 @@
 (require 'netproc-route)
 
 (declare-function netproc--forget "libnetproc_emacs")
+(declare-function netproc--check "libnetproc_emacs")
+(declare-function netproc--look-up "libnetproc_emacs")
+(declare-function netproc--offer-socket "libnetproc_emacs")
 (declare-function netproc--open "libnetproc_emacs")
 
-(defun netproc--wire (arguments)
-  "Return ARGUMENTS without what is no concern of the module."
-  (let (wire)
+(defconst netproc--unwired
+  '(:name :buffer :filter :sentinel :log :plist :coding :filter-multibyte)
+  "Keywords whose values the module is not given as they are.")
+
+(defconst netproc--looked-at-late
+  '(:tls-parameters :bindtodevice :broadcast :dontroute :keepalive :linger
+                    :oobinline :priority :reuseaddr :nodelay)
+  "Keywords that Emacs looks at when it has an address.")
+
+(defun netproc--without (keywords arguments)
+  "Return ARGUMENTS without KEYWORDS, but with a last one that has no value."
+  (let (rest)
     (while arguments
-      (unless (and (consp (cdr arguments))
-                   (memq (car arguments)
-                         '(:name :buffer :filter :sentinel :log :plist
-                                 :coding)))
-        (push (car arguments) wire)
+      (unless (and (consp (cdr arguments)) (memq (car arguments) keywords))
+        (push (car arguments) rest)
         (when (consp (cdr arguments))
-          (push (cadr arguments) wire)))
+          (push (cadr arguments) rest)))
       (setq arguments (cddr arguments)))
-    (nreverse wire)))
+    (nreverse rest)))
+
+(defun netproc--misnamed (arguments)
+  "Return the host in ARGUMENTS if Emacs notices only later that it is none."
+  (let ((host (plist-get arguments :host)))
+    (and (plist-get arguments :nowait)
+         (stringp host)
+         (multibyte-string-p host)
+         (string-match-p "[^[:ascii:]]" host)
+         (not (plist-get arguments :remote))
+         (not (eq (plist-get arguments :family) 'local))
+         host)))
+
+(defun netproc--checked (arguments)
+  "Return what the module is given of the keyword list ARGUMENTS.
+What Emacs looks at first is checked."
+  (let ((wire (netproc--without netproc--unwired arguments)))
+    (when (netproc--misnamed arguments)
+      (setq wire (plist-put wire :host netproc--nobody)))
+    (condition-case failure
+        (netproc--check
+         (append (list :name (plist-get arguments :name))
+                 (netproc--without netproc--looked-at-late wire)))
+      (wrong-type-argument
+       (signal (car failure)
+               (if (eq (cadr failure) 'plistp)
+                   (list 'plistp arguments)
+                 (cdr failure)))))
+    (when (and (eq (plist-get arguments :family) 'local)
+               (plist-get arguments :host)
+               (not (plist-get arguments (if (plist-get arguments :server)
+                                             :local
+                                           :remote))))
+      (message "%s" ":family local ignores the :host property"))
+    wire))
+
+(defun netproc--check-name (arguments)
+  "Signal an error if the host in ARGUMENTS has no address."
+  (let ((host (plist-get arguments :host)))
+    (when (and (stringp host)
+               (not (plist-get arguments :nowait))
+               (not (plist-get arguments :local))
+               (not (plist-get arguments :remote))
+               (not (eq (plist-get arguments :family) 'local)))
+      (condition-case failure
+          (netproc--await
+           (netproc--look-up host (plist-get arguments :family)))
+        (error
+         (error "%s" (string-replace
+                      (format "%s/0 " host)
+                      (format "%s/%s " host (plist-get arguments :service))
+                      (error-message-string failure))))))))
+
+(defun netproc--late-mistake-p (arguments)
+  "Tell whether ARGUMENTS have a mistake that comes after an unknown host."
+  (let ((buffer (plist-get arguments :buffer)))
+    (not (and (or (null buffer)
+                  (bufferp buffer)
+                  (and (stringp buffer) (not (equal buffer ""))))
+              (sequencep (plist-get arguments :plist))
+              (listp (plist-get arguments :tls-parameters))))))
+
+(defun netproc--check-tls (arguments)
+  "Signal what `gnutls-boot' would find wrong in ARGUMENTS."
+  (let ((parameters (plist-get arguments :tls-parameters)))
+    (unless (listp parameters)
+      (signal 'wrong-type-argument (list 'listp parameters)))
+    (when (and parameters (not (plist-get arguments :server)))
+      (unless (symbolp (car parameters))
+        (signal 'wrong-type-argument (list 'symbolp (car parameters))))
+      (unless (memq (car parameters) '(gnutls-x509pki gnutls-anon))
+        (error "Invalid GnuTLS credential type"))
+      (unless (listp (cdr parameters))
+        (signal 'wrong-type-argument (list 'listp (cdr parameters))))
+      (unless (stringp (plist-get (cdr parameters) :hostname))
+        (error "gnutls-boot: invalid :hostname parameter (not a string)")))))
 
 ;;;###autoload
 (defun netproc-make-network-process (&rest arguments)
@@ -52,53 +136,64 @@ All functions for network processes work on the process.
 
 (defun netproc--make (arguments)
   "Make a network process of the keyword list ARGUMENTS."
-  (let* ((contact (copy-sequence arguments))
-         (name (plist-get arguments :name))
-         (unique (if (stringp name) (netproc--unique name) name))
-         (setting (plist-get arguments :buffer))
-         (coding (netproc--coding-of arguments
-                                     (if (stringp setting)
-                                         (get-buffer setting)
-                                       (and (buffer-live-p setting) setting))))
+  (let ((wire (netproc--checked arguments))
+        (setting (plist-get arguments :buffer))
+        (fresh nil))
+    (when (netproc--late-mistake-p arguments)
+      (netproc--check-name arguments))
+    (setq fresh (and (stringp setting) (not (get-buffer setting))))
+    (let ((buffer (and setting (get-buffer-create setting)))
+          (plist (copy-sequence (plist-get arguments :plist))))
+      (netproc--check-tls arguments)
+      (netproc--adopt arguments)
+      (condition-case failure
+          (netproc--make-of arguments wire buffer plist)
+        (error
+         ;; With an unknown host Emacs does not come to making it.
+         (when (and fresh (eq (car failure) 'error)
+                    (string-prefix-p (format "%s/" (plist-get arguments :host))
+                                     (error-message-string failure)))
+           (kill-buffer buffer))
+         (signal (car failure) (cdr failure)))))))
+
+(defun netproc--make-of (arguments wire buffer plist)
+  "Make a network process of the keyword list ARGUMENTS.
+The module is given WIRE; the process has BUFFER and PLIST."
+  (let* ((unique (netproc--unique (plist-get arguments :name)))
+         (coding (netproc--coding-of arguments buffer))
+         (fault (cl-find-if-not #'coding-system-p
+                                (list (car coding) (cdr coding))))
+         (encoding (and (not fault) (cdr coding)))
+         (sent-as (netproc--encoding-for-module encoding))
          (number (netproc--open
                   (append (list :name unique
-                                :coding
-                                (cons 'binary
-                                      (netproc--encoding-for-module
-                                       (cdr coding)))
+                                :coding (cons 'binary sent-as)
                                 :filter (eq (plist-get arguments :filter) t))
-                          (netproc--wire arguments))
+                          wire)
                   (plist-get arguments :framing)))
-         (link (netproc--make-link :number number
-                                   :decoding (car coding)
-                                   :encoding
-                                   (unless (eq (cdr coding)
-                                               (netproc--encoding-for-module
-                                                (cdr coding)))
-                                     (cdr coding))
-                                   :kind (plist-get arguments :type)
-                                   :encrypted (plist-get arguments
-                                                         :tls-parameters)))
+         (link (netproc--make-link
+                :number number
+                :decoding (and (not fault) (car coding))
+                :encoding (and (not (eq encoding sent-as)) encoding)
+                :fault fault
+                :misnamed (netproc--misnamed arguments)
+                :kind (plist-get arguments :type)
+                :encrypted (plist-get arguments :tls-parameters)))
          (process nil)
          (opened nil)
          (made nil))
     (unwind-protect
-        (let ((buffer (and setting (get-buffer-create setting)))
-              (plist (copy-sequence (plist-get arguments :plist))))
-          (setq process (netproc--object unique))
+        (progn
+          (setq process (netproc--object unique plist))
           (netproc--dress process link
                           (plist-get arguments :filter)
                           (plist-get arguments :sentinel)
-                          buffer plist contact)
-          (set-process-query-on-exit-flag
-           process (not (plist-get arguments :noquery)))
-          (set-process-inherit-coding-system-flag
-           process (and inherit-process-coding-system buffer
-                        (not (plist-get arguments :coding))))
-          (when (plist-get arguments :stop)
-            (stop-process process))
+                          buffer (copy-sequence arguments))
+          (netproc--flag process arguments)
           (netproc--enlist process number link)
           (netproc--begin link number)
+          (when (and fault (not (eq (netproc--link-status link) 'connect)))
+            (check-coding-system fault))
           (netproc--prepare-decoding process link t)
           (when (plist-member arguments :filter-multibyte)
             (netproc--set-filter-multibyte
@@ -117,6 +212,36 @@ All functions for network processes work on the process.
     (when opened
       (netproc--happen process link opened))
     process))
+
+(defun netproc--flag (process arguments)
+  "Set the flags that PROCESS has by the keyword list ARGUMENTS."
+  (set-process-query-on-exit-flag process (not (plist-get arguments :noquery)))
+  (set-process-inherit-coding-system-flag
+   process (and inherit-process-coding-system
+                (process-buffer process)
+                (not (plist-get arguments :coding))))
+  (when (plist-get arguments :stop)
+    (stop-process process)))
+
+(defvar netproc--adopted nil
+  "Whether the socket that Emacs was started with is taken.")
+
+(defun netproc--adopt (arguments)
+  "Take the socket that Emacs was started with, if ARGUMENTS ask for it."
+  (when (and (plist-get arguments :use-external-socket)
+             (plist-get arguments :server)
+             (bound-and-true-p internal--daemon-sockname)
+             (not netproc--adopted))
+    (setq netproc--adopted t)
+    ;; Emacs lets go of it only by making a process.  The first socket that
+    ;; a service manager hands over is always number 3.
+    (let* ((there (netproc--offer-socket 3))
+           (holder (funcall (get 'make-network-process 'netproc--original)
+                            :name " netproc external" :server t :noquery t
+                            :host 'local :service t
+                            :use-external-socket t)))
+      (delete-process holder)
+      there)))
 
 (defun netproc--begin (link number)
   "Wait until the process of LINK is as far as its maker waits for.

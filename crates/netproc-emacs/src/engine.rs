@@ -17,7 +17,7 @@ use std::thread;
 use async_channel::{Receiver, Sender};
 use async_executor::{Executor, Task};
 use netproc::lisp::plist;
-use netproc::{Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Value, tls};
+use netproc::{Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls};
 use nix::sys::signal::SigSet;
 
 use crate::framing::{Framer, Framing};
@@ -354,6 +354,16 @@ fn number_of(process: &Process) -> i64 {
     number.as_integer().unwrap_or_default()
 }
 
+/// Returns an address as Emacs writes it: names of local sockets as bytes.
+fn as_emacs_has_it(key: &Value, value: &Value) -> Value {
+    match value.as_text() {
+        Some(name) if key.is_symbol(":local") || key.is_symbol(":remote") => {
+            Value::from(Text::unibyte(name.as_bytes()))
+        }
+        _ => value.clone(),
+    }
+}
+
 /// Returns what the system told of a process, in the order of its contact.
 fn facts(process: &Process) -> Value {
     const LEARNED: [&str; 5] = [":server", ":host", ":service", ":local", ":remote"];
@@ -364,5 +374,5 @@ fn facts(process: &Process) -> Value {
     let contact = process.contact_list();
     let learned = plist::iter(&contact)
         .filter(|(key, _)| LEARNED.iter().any(|keyword| key.is_symbol(keyword)));
-    Value::list(learned.flat_map(|(key, value)| [key.clone(), value.clone()]))
+    Value::list(learned.flat_map(|(key, value)| [key.clone(), as_emacs_has_it(key, value)]))
 }

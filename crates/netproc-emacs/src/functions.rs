@@ -3,6 +3,8 @@
 //! They are for `netproc.el`, which gives them what they expect; given anything else they signal
 //! an error and change nothing.
 
+use std::os::fd::RawFd;
+
 use netproc::keywords::RawSpec;
 use netproc::{Address, Family, NetworkOption, OptionName, Payload, Process, Spec, tls};
 
@@ -55,6 +57,13 @@ static FUNCTIONS: &[Function] = &[
             cut into messages.\n\
             Return its number; a reply with that number follows.",
         body: open,
+    },
+    Function {
+        name: "netproc--offer-socket",
+        arity: 1,
+        documentation: "Offer the listening socket DESCRIPTOR to who asks for an external one.\n\
+            Return nil if it is none.",
+        body: offer_socket,
     },
     Function {
         name: "netproc--forget",
@@ -233,6 +242,11 @@ fn resolve<'e>(env: &'e Env, list: Lisp<'e>) -> Result<Spec, Exit> {
     RawSpec::from_value(&list)
         .and_then(|raw| raw.resolve())
         .map_err(|error| convert::signal(&converter, env, &error.condition()))
+}
+
+fn offer_socket<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
+    let descriptor = RawFd::try_from(env.integer_of(arguments[0])?);
+    env.boolean(descriptor.is_ok_and(netproc::socket::activation::offer))
 }
 
 fn forget<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {

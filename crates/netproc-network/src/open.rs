@@ -237,6 +237,12 @@ fn no_address(spec: &Spec) -> Error {
 /// Returns what was looked up, as the message of a failure names it.
 fn sought(endpoint: &Endpoint) -> String {
     match endpoint {
+        // Emacs asks for port 0 then.
+        Endpoint::Internet {
+            host,
+            service: Service::Any,
+            ..
+        } => format!("{host}/0"),
         Endpoint::Internet { host, service, .. } => format!("{host}/{service}"),
         Endpoint::Address(address) => address.to_string(),
         Endpoint::Local(name) => Address::Local(name.clone()).to_string(),

@@ -248,7 +248,9 @@ impl Shared {
         loop {
             let outcome = match (kind, state.machine.remote()) {
                 (Kind::Stream, _) => socket.try_write(&bytes),
-                (Kind::Datagram, to) => socket.try_send_to(&bytes, to),
+                (Kind::Datagram, Some(to)) => socket.try_send_to(&bytes, Some(to)),
+                // Emacs sends to an address of zeroes.
+                (Kind::Datagram, None) => Err(ErrorKind::InvalidInput.into()),
                 (Kind::SeqPacket, _) => socket.try_send_to(&bytes, None),
             };
             match outcome {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::RawFd;
+use std::os::fd::{IntoRawFd, RawFd};
 use std::sync::{Mutex, PoisonError};
 
 use netproc_address::{Address, Kind};
@@ -48,6 +48,21 @@ pub fn take() -> io::Result<Option<PassedSocket>> {
 /// As for [`take`].
 pub fn take_named(name: &str) -> io::Result<Option<PassedSocket>> {
     take_if(|passed| passed == name)
+}
+
+/// Passes in a copy of a listening socket that this program was given under a number of its own,
+/// with the variables read and removed by somebody else. Tells whether it is one.
+pub fn offer(descriptor: RawFd) -> bool {
+    let copy = adopt::look_at(descriptor)
+        .filter(|socket| SockRef::from(socket).is_listener().unwrap_or(false))
+        .and_then(|socket| socket.try_clone_to_owned().ok());
+    let Some(copy) = copy else {
+        return false;
+    };
+    let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let entry = (copy.into_raw_fd(), "unknown".to_owned());
+    passed.get_or_insert_default().push_back(entry);
+    true
 }
 
 fn take_if(wanted: impl Fn(&str) -> bool) -> io::Result<Option<PassedSocket>> {

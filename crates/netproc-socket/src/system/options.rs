@@ -22,7 +22,7 @@ pub(crate) fn set(socket: &Socket, option: &NetworkOption) -> io::Result<()> {
         NetworkOption::Linger(seconds) => {
             let linger = libc::linger {
                 l_onoff: i32::from(seconds.is_some()),
-                l_linger: i32::try_from(seconds.unwrap_or(0)).unwrap_or(i32::MAX),
+                l_linger: seconds.unwrap_or(0).cast_signed(),
             };
             setsockopt(socket, sockopt::Linger, &linger).map_err(io::Error::from)
         }
