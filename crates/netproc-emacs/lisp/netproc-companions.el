@@ -19,16 +19,24 @@
 (declare-function netproc--stop "libnetproc_emacs")
 (declare-function netproc--target "libnetproc_emacs")
 
+(defun netproc--has-socket-p (link)
+  "Tell whether the process of LINK has a socket in the eyes of Emacs.
+A client has one before it is connected, if no name has to be looked up."
+  (pcase (netproc--link-status link)
+    ('connect (plist-get (netproc--link-contact link) :remote))
+    (status (not (memq status '(closed failed))))))
+
 (defun netproc--contact (original process &optional key no-block)
   "Return the contact of PROCESS for KEY, or call ORIGINAL.
 NO-BLOCK is as for `process-contact'."
   (let ((link (netproc--link process)))
     (cond
      ((not link) (funcall original process key no-block))
-     ((and no-block (memq (netproc--link-status link) '(connect closed)))
+     ((and no-block (not (netproc--has-socket-p link)))
       nil)
      (t
-      (netproc--await-connection link)
+      (unless (netproc--has-socket-p link)
+        (netproc--await-connection link))
       (when (and (eq (netproc--link-kind link) 'datagram)
                  (memq key '(t :remote))
                  (eq (netproc--link-status link) 'open))
@@ -122,7 +130,8 @@ If there is no such option, that is an error unless NO-ERROR."
       (cond
        ((memq (netproc--link-status link) '(closed failed))
         (error "Process is not running"))
-       ((netproc--set-option (netproc--link-number link) option value)
+       ((and (not (memq option (netproc--unknown-options)))
+             (netproc--set-option (netproc--link-number link) option value))
         (plist-put (netproc--link-contact link) option value)
         t)
        ((not no-error) (error "Unknown or unsupported option"))))))

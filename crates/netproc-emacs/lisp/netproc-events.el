@@ -191,7 +191,7 @@ MESSAGE, EXIT and FACTS are what the module told."
      ((string-prefix-p "open" message)
       (setf (netproc--link-status link) 'open)
       (netproc--learn link facts)
-      (when (or (netproc--link-unopened link)
+      (when (or (netproc--link-opened link)
                 (and (equal message "open\n")
                      (not (netproc--trusted process link))))
         (setq message nil)))
@@ -236,6 +236,8 @@ MESSAGE is what the function is told."
   (let ((process (and connection
                       (apply #'netproc--accept server connection)))
         (log (plist-get (netproc--link-contact (netproc--link server)) :log)))
+    (when process
+      (setf (netproc--link-opened (netproc--link process)) t))
     (when log
       (save-current-buffer
         (save-match-data
@@ -244,9 +246,11 @@ MESSAGE is what the function is told."
                 (funcall log server process message))
             ((error quit)
              ;; Emacs does not come to telling the sentinel then.
-             (when process
-               (setf (netproc--link-unopened (netproc--link process)) t))
-             (netproc--leave failure))))))))
+             (setq process nil)
+             (netproc--leave failure))))))
+    (when process
+      (netproc--tell process
+                     (replace-regexp-in-string "\\`accept" "open" message)))))
 
 (defun netproc--accept (server number name facts)
   "Make the process object of a connection that SERVER accepted.

@@ -45,7 +45,7 @@
   (foreign nil :documentation "Whether only Emacs can decode it.")
   (decoder nil :documentation "The process of Emacs that decodes for it.")
   (encoding nil :documentation "By what Emacs has to encode for it.")
-  (unopened nil :documentation "Whether its opening is not told.")
+  (opened nil :documentation "Whether its opening is told, or never will be.")
   (misnamed nil :documentation "The name of its host, if that is none.")
   (fault nil :documentation "A coding system that is none, until it is told.")
   (late nil :documentation "Whether something was sent after its end.")
@@ -101,6 +101,11 @@ Emacs warns of waits without end inside of filters.")
 (defun netproc--inner-p (process)
   "Tell whether PROCESS is one of Emacs that only we know of."
   (gethash process netproc--inner))
+
+(defun netproc--unknown-options ()
+  "Return the options that the module has, but not this Emacs."
+  (unless (featurep 'make-network-process :nodelay)
+    '(:nodelay)))
 
 (defun netproc--status (process link)
   "Return the status of PROCESS, which LINK belongs to."

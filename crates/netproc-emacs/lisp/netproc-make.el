@@ -55,7 +55,9 @@
 (defun netproc--checked (arguments)
   "Return what the module is given of the keyword list ARGUMENTS.
 What Emacs looks at first is checked."
-  (let ((wire (netproc--without netproc--unwired arguments)))
+  (let ((wire (netproc--without (append (netproc--unknown-options)
+                                        netproc--unwired)
+                                arguments)))
     (when (netproc--misnamed arguments)
       (setq wire (plist-put wire :host netproc--nobody)))
     (condition-case failure
@@ -72,7 +74,7 @@ What Emacs looks at first is checked."
                (not (plist-get arguments (if (plist-get arguments :server)
                                              :local
                                            :remote))))
-      (message "%s" ":family local ignores the :host property"))
+      (message "%s local ignores the %s property" :family :host))
     wire))
 
 (defun netproc--check-name (arguments)
@@ -114,7 +116,7 @@ What Emacs looks at first is checked."
       (unless (listp (cdr parameters))
         (signal 'wrong-type-argument (list 'listp (cdr parameters))))
       (unless (stringp (plist-get (cdr parameters) :hostname))
-        (error "gnutls-boot: invalid :hostname parameter (not a string)")))))
+        (signal 'error '("gnutls-boot: invalid :hostname parameter (not a string)"))))))
 
 ;;;###autoload
 (defun netproc-make-network-process (&rest arguments)
@@ -192,7 +194,10 @@ The module is given WIRE; the process has BUFFER and PLIST."
           (netproc--flag process arguments)
           (netproc--enlist process number link)
           (netproc--begin link number)
-          (when (and fault (not (eq (netproc--link-status link) 'connect)))
+          ;; A client by host that does not wait has no socket yet.
+          (when (and fault
+                     (or (not (eq (netproc--link-status link) 'connect))
+                         (plist-get arguments :remote)))
             (check-coding-system fault))
           (netproc--prepare-decoding process link t)
           (when (plist-member arguments :filter-multibyte)

@@ -109,7 +109,10 @@
           (and (netproc--running-p link) (netproc--link-peer link))))
     (gnutls-get-initstage
      . ,(netproc--for-ours process link
-          (if (netproc--link-encrypted link) 9 0)))
+          (if (and (netproc--link-encrypted link)
+                   (not (eq (netproc--link-status link) 'connect)))
+              9
+            0)))
     (gnutls-bye . ,(netproc--for-ours process link t))
     (gnutls-deinit . ,(netproc--for-ours process link t)))
   "The functions that are told which processes are ours, and how.")
@@ -122,8 +125,8 @@
   (netproc--delete-of (current-buffer)))
 
 (defmacro netproc--of-arity (minimum maximum)
-  "Return a function that takes MINIMUM to MAXIMUM arguments.
-It calls `advice' with `original' and these."
+  "Return a function of MINIMUM to MAXIMUM arguments.
+Its body is a call of `advice' with `original' and these."
   (let ((arguments (mapcar (lambda (number) (intern (format "argument-%d" number)))
                            (number-sequence 1 maximum))))
     `(lambda (,@(seq-take arguments minimum)
@@ -132,7 +135,7 @@ It calls `advice' with `original' and these."
        (funcall advice original ,@arguments))))
 
 (defun netproc--around (original advice)
-  "Return a function that calls ADVICE with ORIGINAL and its arguments.
+  "Return a function to call ADVICE with ORIGINAL and its arguments.
 It takes as many as ORIGINAL does."
   (pcase (func-arity original)
     ('(0 . 0) (netproc--of-arity 0 0))

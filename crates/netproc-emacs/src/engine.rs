@@ -17,7 +17,9 @@ use std::thread;
 use async_channel::{Receiver, Sender};
 use async_executor::{Executor, Task};
 use netproc::lisp::plist;
-use netproc::{Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls};
+use netproc::{
+    Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls,
+};
 use nix::sys::signal::SigSet;
 
 use crate::framing::{Framer, Framing};
