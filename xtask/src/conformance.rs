@@ -1,6 +1,7 @@
 //! Conformance: every case runs in stock Emacs and in Emacs with our module, and both are compared.
 
 mod cases;
+mod demonstrate;
 mod diff;
 mod differences;
 mod emacs;
@@ -37,9 +38,22 @@ struct Options {
     filter: Option<String>,
     load_path: Vec<PathBuf>,
     repeat: usize,
-    suite: Option<PathBuf>,
-    random: Option<usize>,
     seed: u64,
+    work: Work,
+}
+
+/// What is to be done with the Emacs that was found.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Work {
+    /// Run the cases.
+    #[default]
+    Cases,
+    /// Run so many sequences made at random.
+    Random(usize),
+    /// Run Emacs's own tests, from the source tree there.
+    Suite(PathBuf),
+    /// Show what is gained by the module.
+    Demonstrations,
 }
 
 impl Options {
@@ -57,11 +71,12 @@ impl Options {
                 "--stock-only" => options.stock_only = true,
                 "--filter" => options.filter = Some(value()?.clone()),
                 "--load-path" => options.load_path.push(value()?.into()),
-                "--emacs-suite" => options.suite = Some(value()?.into()),
+                "--emacs-suite" => options.work = Work::Suite(value()?.into()),
+                "--demonstrate" => options.work = Work::Demonstrations,
                 "--random" => {
                     let count = value()?.parse();
-                    options.random =
-                        Some(count.map_err(|_| "`--random` takes a number".to_owned())?);
+                    let count = count.map_err(|_| "`--random` takes a number".to_owned())?;
+                    options.work = Work::Random(count);
                 }
                 "--seed" => {
                     let seed = value()?.parse();
@@ -93,12 +108,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         println!("{message}; nothing is compared");
         return Ok(());
     };
-    let outcome = match &options.suite {
-        _ if let Some(count) = options.random => module_beside(&options, &stock)
-            .and_then(|module| random::run(&stock, module.as_ref(), count, options.seed, ipv6())),
-        None => Run::new(&options, &stock).and_then(|run| run.all(&options)),
-        Some(tree) => module_beside(&options, &stock)
+    let outcome = match &options.work {
+        Work::Cases => Run::new(&options, &stock).and_then(|run| run.all(&options)),
+        Work::Random(count) => module_beside(&options, &stock)
+            .and_then(|module| random::run(&stock, module.as_ref(), *count, options.seed, ipv6())),
+        Work::Suite(tree) => module_beside(&options, &stock)
             .and_then(|module| suite::run(tree, &stock, module.as_ref())),
+        Work::Demonstrations => module(&options)
+            .and_then(|module| demonstrate::run(&module.unwrap_or_default(), stock.scratch())),
     };
     stock.clean();
     outcome

@@ -22,6 +22,12 @@
 (defvar demo-connections 5000
   "How many connections `demo-connections' makes.")
 
+(defvar demo-bytes 200000000
+  "How many bytes `demo-throughput' receives.")
+
+(defvar demo-gain 2
+  "How many times as fast as by Emacs itself they are to be received.")
+
 (defun demo-server (&rest arguments)
   "Return a server with ARGUMENTS."
   (apply #'make-network-process
@@ -73,12 +79,25 @@
     (when (> slip demo-slip)
       (error "A freeze of %.3f s" slip))))
 
+(defun demo-name-server ()
+  "Have all lookups hang, if this machine asks itself for names."
+  (let ((routed (bound-and-true-p netproc-mode)))
+    (netproc-mode -1)
+    ;; Nobody else may be a name server, and few may be one.
+    (ignore-errors
+      (make-network-process :name "demo-names" :type 'datagram :server t
+                            :host "127.0.0.1" :service 53 :noquery t
+                            :filter #'ignore))
+    (when routed
+      (netproc-mode 1))))
+
 (defun demo-no-freeze ()
   "Show that Emacs goes on while a lookup, a connect or a handshake hangs."
   (interactive)
   (netproc-mode 1)
   (unwind-protect
-      (let ((full (demo-server :stop t :server 0))
+      (let ((full (progn (demo-name-server)
+                         (demo-server :stop t :server 0)))
             (silent (demo-server :filter #'ignore)))
         ;; There is room for one.
         (demo-client full)
@@ -93,6 +112,43 @@
          (lambda ()
            (demo-client silent
                         :tls-parameters '(gnutls-x509pki :hostname "silent")))))
+    (demo-clean-up)))
+
+(defun demo-everything-hangs ()
+  "Show that Emacs goes on while all hangs at once that can hang."
+  (interactive)
+  (netproc-mode 1)
+  (unwind-protect
+      (let* ((full (demo-server :stop t :server 0))
+             (silent (demo-server :filter #'ignore))
+             (stalled (demo-client (demo-server :stop t)))
+             ;; There is room for one.
+             (_first (demo-client full))
+             (_names (demo-name-server))
+             (hanging
+              (list (make-network-process
+                     :name "demo-lookup" :host "netproc.invalid" :service 80
+                     :nowait t :noquery t)
+                    (demo-client full :nowait t)
+                    (demo-client silent :nowait t
+                                 :tls-parameters
+                                 '(gnutls-x509pki :hostname "silent"))))
+             (slip nil))
+        (process-send-string stalled (make-string (* 32 1024 1024) ?x))
+        (setq slip (demo-largest-slip (lambda () (sleep-for 2))))
+        (message "While %s and a queue of %d MiB hang, a timer was late by \
+%.1f ms at most"
+                 (mapconcat (lambda (what) (format "%s" what))
+                            (cl-loop for process in hanging
+                                     for what in '("a lookup" "a connection"
+                                                   "a handshake")
+                                     when (eq (process-status process) 'connect)
+                                     collect what)
+                            ", ")
+                 (/ (netproc-queued-bytes stalled) 1024 1024)
+                 (* slip 1000))
+        (when (> slip demo-slip)
+          (error "A freeze of %.3f s" slip)))
     (demo-clean-up)))
 
 (defun demo-stalled-peer ()
@@ -142,6 +198,36 @@ late by %.1f ms at most"
           (unless (equal (buffer-string) "hello\n")
             (error "A program cannot be run"))))
     (demo-clean-up)))
+
+(defun demo-rate ()
+  "Return how many bytes a second a filter that counts receives."
+  (unwind-protect
+      (let* ((count 0)
+             (server (demo-server :coding 'binary
+                                  :filter (lambda (_ string)
+                                            (cl-incf count (length string)))))
+             (start (float-time)))
+        (make-process
+         :name "demo-sender" :noquery t
+         :command (list "bash" "-c" "head -c $1 /dev/zero >/dev/tcp/127.0.0.1/$2"
+                        "sender" (number-to-string demo-bytes)
+                        (number-to-string (process-contact server :service))))
+        (demo-wait (lambda () (= count demo-bytes)))
+        (/ count (- (float-time) start)))
+    (demo-clean-up)))
+
+(defun demo-throughput ()
+  "Show how much faster text arrives than in Emacs itself."
+  (interactive)
+  (let (stock ours)
+    (netproc-mode -1)
+    (setq stock (demo-rate))
+    (netproc-mode 1)
+    (setq ours (demo-rate))
+    (message "%d MB through a filter: %.0f MB/s, by Emacs itself %.0f MB/s"
+             (/ demo-bytes 1000000) (/ ours 1e6) (/ stock 1e6))
+    (when (< ours (* demo-gain stock))
+      (error "Not %s times as fast" demo-gain))))
 
 (defun demo-messages ()
   "Show that a filter gets whole messages, however they were sent."
@@ -208,7 +294,9 @@ Without them they are made by the program openssl, if it is there."
   "Run every demonstration."
   (interactive)
   (demo-no-freeze)
+  (demo-everything-hangs)
   (demo-stalled-peer)
+  (demo-throughput)
   (demo-messages)
   (demo-tls-server)
   (demo-connections))

@@ -168,6 +168,11 @@ impl Emacs {
         }
     }
 
+    /// Returns the folder where runs leave what they need.
+    pub(super) fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
     /// Removes what the runs left.
     pub(super) fn clean(&self) {
         // Nothing is there when no case has run.
