@@ -110,7 +110,12 @@ If ANEW, begin anew even if nothing else has changed."
 
 (defun netproc--encoding-for-module (system)
   "Return SYSTEM if the module encodes by it, else what it is to do."
-  (if (or (null system) (netproc--encodes-p system)) system 'binary))
+  (if (or (null system)
+          ;; What is none is refused when all else is done.
+          (and (symbolp system) (coding-system-p system)
+               (netproc--encodes-p system)))
+      system
+    'binary))
 
 (defun netproc--found (link system)
   "Note that SYSTEM was found from the data on the process of LINK."

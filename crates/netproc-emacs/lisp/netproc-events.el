@@ -83,8 +83,10 @@
    ((and (or (eq (process-command process) t)
              (and (eq (process-filter process) t)
                   (not (eq (netproc--link-status link) 'listen))))
+         ;; Whether a connection is made is seen all the same.
          (not (and (eq (nth 1 event) 'changed)
-                   (string-prefix-p "open" (nth 2 event)))))
+                   (or (eq (netproc--link-status link) 'connect)
+                       (string-prefix-p "open" (nth 2 event))))))
     (setf (netproc--link-held link)
           (nconc (netproc--link-held link) (list event))))
    (t
@@ -256,9 +258,12 @@ MESSAGE is what the function is told."
   "Make the process object of a connection that SERVER accepted.
 NUMBER, NAME and FACTS are what the module told of it."
   (let* ((filter (process-filter server))
-         (id (string-remove-prefix (process-name server) name))
-         (process (netproc--object (netproc--unique name)
-                                   (process-plist server)))
+         ;; The module may know the server by another name.
+         (id (and (string-match "\\( <[^<> ]*>\\)\\(?:<[0-9]+>\\)?\\'" name)
+                  (match-string 1 name)))
+         (process (netproc--object
+                   (netproc--unique (concat (process-name server) id))
+                   (process-plist server)))
          (link (netproc--make-link
                 :number number
                 :status 'open

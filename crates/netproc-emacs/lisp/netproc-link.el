@@ -125,6 +125,12 @@ Emacs warns of waits without end inside of filters.")
 
 (defun netproc--show (process)
   "Have PROCESS in the list of processes."
+  (let ((name (process-name process)))
+    (when (string-match "<\\([0-9]+\\)>\\'" name)
+      (let ((number (string-to-number (match-string 1 name)))
+            (base (substring name 0 (match-beginning 0))))
+        (when (= number (1+ (gethash base netproc--taken 0)))
+          (puthash base number netproc--taken)))))
   (push process netproc--live)
   (puthash (process-name process) process netproc--names))
 
@@ -188,8 +194,6 @@ It is a process, a buffer, the name of one of these, or nil."
                        (1+ (gethash name netproc--taken 0))
                      (1+ number))
             unique (format "%s<%d>" name number)))
-    (when (> number 0)
-      (puthash name number netproc--taken))
     unique))
 
 (defun netproc--object (name &optional plist)

@@ -255,6 +255,11 @@ NUMBER is that of the process."
     (condition-case failure
         (netproc--learn link (netproc--await number))
       ((file-error file-missing)
+       ;; Emacs has forgotten the host by now.
+       (when (and (plist-get arguments :host)
+                  (memq (plist-get arguments :family) '(local 1))
+                  (not (plist-get arguments :remote)))
+         (plist-put arguments :host nil))
        ;; The objects in the list are known here only.
        (signal (car failure)
                (if (string-match-p "\\`make .* process failed\\'"

@@ -5,10 +5,10 @@ use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use netproc_address::Kind;
+use netproc_address::{Address, Kind};
 use netproc_lisp::Text;
 use netproc_process::{Input, State};
-use netproc_socket::OsError;
+use netproc_socket::{OsError, Socket};
 
 use crate::deliver::{is_in_callback, running_here};
 use crate::drive::{block_on_driving, drive};
@@ -248,9 +248,11 @@ impl Shared {
         loop {
             let outcome = match (kind, state.machine.remote()) {
                 (Kind::Stream, _) => socket.try_write(&bytes),
-                (Kind::Datagram, Some(to)) => socket.try_send_to(&bytes, Some(to)),
-                // Emacs sends to an address of zeroes.
-                (Kind::Datagram, None) => Err(ErrorKind::InvalidInput.into()),
+                // In Emacs this goes to an address of zeros, and only IPv6 has words for that.
+                (Kind::Datagram, None) if !is_over_ipv6(socket) => {
+                    Err(ErrorKind::InvalidInput.into())
+                }
+                (Kind::Datagram, to) => socket.try_send_to(&bytes, to),
                 (Kind::SeqPacket, _) => socket.try_send_to(&bytes, None),
             };
             match outcome {
@@ -333,4 +335,8 @@ impl ProcessState {
     fn sent_when_flushed(&self) -> u64 {
         self.sent + self.machine.queued() as u64
     }
+}
+
+fn is_over_ipv6(socket: &Socket) -> bool {
+    matches!(socket.local_address(), Ok(Address::V6(_)))
 }

@@ -13,6 +13,7 @@
 (defvar sequence-heard 0 "How much was heard in this sequence.")
 (defvar sequence-turns nil "How often each callback acted: ((FUNCTION . LABEL) . COUNT).")
 (defvar sequence-behind nil "Whether what was expected has failed to come.")
+(defvar sequence-owners nil "The buffers that accepted connections came with: (BUFFER . LABEL).")
 (defvar sequence-buffers nil "The buffers that there were before the sequence.")
 
 ;;; What is heard
@@ -30,6 +31,7 @@
                       (format "stranger %s" name))))
         (when (member (car server) sequence-packets) (push label sequence-packets))
         (push (cons label process) sequence-processes)
+        (when (process-buffer process) (push (cons (process-buffer process) label) sequence-owners))
         label)))
 
 (defun sequence-hear (process weight event)
@@ -284,8 +286,13 @@ FORM acts on the variable `process', up to COUNT times."
                 (list process (sequence-state process) (process-buffer process) (marked process)
                       (process-plist process) (process-filter process) (process-sentinel process)
                       (process-query-on-exit-flag process)))))))
-  (dolist (buffer (cl-sort (sequence-new-buffers) #'string< :key #'buffer-name))
+  (dolist (buffer (cl-sort (sequence-new-buffers) #'string< :key #'sequence-place))
     (transcript-write (format "%s: %s" buffer (transcript-print (shown buffer))))))
+
+(defun sequence-place (buffer)
+  "Return where BUFFER stands in the report: by its first process, if its name has a number in it."
+  (concat (replace-regexp-in-string "[0-9]+>" ">" (buffer-name buffer))
+          " " (cdr (assq buffer sequence-owners))))
 
 (defun sequence-new-buffers ()
   "Return the buffers that the sequence has made, but not those that Emacs has for itself."
@@ -311,7 +318,7 @@ FORM acts on the variable `process', up to COUNT times."
 
 (defun sequence-run (number steps)
   "Run sequence NUMBER, which consists of STEPS."
-  (setq sequence-processes nil sequence-accepted nil sequence-packets nil sequence-connecting nil
+  (setq sequence-processes nil sequence-owners nil sequence-accepted nil sequence-packets nil sequence-connecting nil
         sequence-events nil sequence-heard 0 sequence-turns nil sequence-behind nil
         transcript-ports nil transcript-connections nil
         sequence-buffers (buffer-list))
@@ -324,7 +331,9 @@ FORM acts on the variable `process', up to COUNT times."
 
 (defun sequences-run (file folder)
   "Run the sequences of FILE, a list of (NUMBER . STEPS), in FOLDER, and leave."
-  (setq transcript-folder (file-name-as-directory folder))
+  (setq transcript-folder (file-name-as-directory folder)
+        ;; Stock Emacs swaps the bytes of these words; a case of its own shows it.
+        transcript-same '(("\\b0:0:0:0:0:0:0:100\\b" . "0:0:0:0:0:0:0:1")))
   (let ((default-directory transcript-folder)
         (kill-buffer-query-functions nil)
         (sequences (with-temp-buffer

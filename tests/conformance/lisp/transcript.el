@@ -9,6 +9,7 @@
 (defvar transcript-pending nil "Events not yet written, newest first: (PROCESS-NAME . LINE-OR-TEXT).")
 (defvar transcript-apart nil "Non-nil while the order across processes does not count.")
 (defvar transcript-ports nil "Ports seen so far, oldest first; each is written as its number in the list.")
+(defvar transcript-same nil "Texts that count as others: (REGEXP . TEXT).")
 (defvar transcript-connections nil "Numbers of accepted local connections seen so far, likewise.")
 
 (setq print-escape-newlines t
@@ -60,6 +61,8 @@
                   (format " <#%d>" (transcript-number (substring match 2 -1)
                                                       'transcript-connections)))
                 line t t))
+    (dolist (same transcript-same)
+      (setq line (replace-regexp-in-string (car same) (cdr same) line t t)))
     (replace-regexp-in-string
      "\\(?:Name or service not known\\|Temporary failure in name resolution\\|Non-recoverable failure in name resolution\\|No address associated with hostname\\)"
      "NAME UNKNOWN" line t t)))

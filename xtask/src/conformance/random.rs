@@ -2,20 +2,24 @@
 
 mod form;
 mod generate;
+mod judge;
+mod known;
 mod pools;
 mod running;
 mod sequence;
 mod session;
+mod shrink;
 
 pub(super) use running::Running;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use self::judge::{Judge, Verdict};
+use self::known::Known;
 use self::sequence::Sequence;
-use self::session::Transcript;
-use super::diff;
 use super::emacs::Emacs;
 use crate::Outcome;
 
@@ -26,6 +30,10 @@ const BATCH: usize = 25;
 const WORKERS: usize = 6;
 
 /// Runs `count` sequences of `seed` in stock Emacs and with `module`, or in stock Emacs twice.
+///
+/// # Errors
+///
+/// Sequences that differ, and not by what the differences file says.
 pub(super) fn run(
     stock: &Emacs,
     module: Option<&Emacs>,
@@ -38,69 +46,107 @@ pub(super) fn run(
         .take(count)
         .map(|index| generate::sequence(seed, index, ipv6))
         .collect();
-    let next = AtomicUsize::new(0);
-    let failures = Mutex::new(Vec::new());
     let batches: Vec<&[Sequence]> = sequences.chunks(BATCH).collect();
+    let judge = Judge::new(stock, module.unwrap_or(stock));
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..WORKERS {
+        for _ in 0..WORKERS.min(batches.len()) {
             scope.spawn(|| {
                 loop {
                     let batch = next.fetch_add(1, Ordering::Relaxed);
                     let Some(sequences) = batches.get(batch) else {
                         break;
                     };
-                    let outcome = compare(stock, module.unwrap_or(stock), sequences);
-                    let mut failures = failures.lock().unwrap_or_else(PoisonError::into_inner);
-                    match outcome {
-                        Err(message) => failures.push((batch * BATCH, message)),
-                        Ok(found) => failures
-                            .extend(found.into_iter().map(|(at, m)| (batch * BATCH + at, m))),
+                    let outcome = judge.verdicts(sequences);
+                    if let Ok(verdicts) = &outcome {
+                        for (at, verdict) in verdicts {
+                            tell(seed, batch * BATCH + at, verdict);
+                        }
                     }
+                    let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+                    outcomes.push((batch * BATCH, outcome));
                 }
             });
         }
     });
-    let mut failures = failures
+    let mut outcomes = outcomes
         .into_inner()
         .unwrap_or_else(PoisonError::into_inner);
-    failures.sort();
-    for (index, message) in &failures {
-        println!("\nsequence {index} of seed {seed}:\n{message}");
+    outcomes.sort_by_key(|(first, _)| *first);
+    let mut tally = Tally::default();
+    for (first, outcome) in outcomes {
+        for (at, verdict) in outcome? {
+            tally.add(first + at, verdict);
+        }
     }
+    let beside = if module.is_some() {
+        "the module"
+    } else {
+        "stock Emacs again"
+    };
     println!(
-        "{count} sequences of seed {seed}: {} differ, {:.1} s",
-        failures.len(),
+        "{count} sequences of seed {seed} in Emacs {} beside {beside}: {}, {:.1} s",
+        stock.version,
+        tally.sentence(),
         start.elapsed().as_secs_f64()
     );
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err("sequences differ".to_owned())
+    tally.outcome()
+}
+
+/// Shows what nobody knows yet.
+fn tell(seed: u64, index: usize, verdict: &Verdict) {
+    match verdict {
+        Verdict::Known(_) => {}
+        Verdict::Varies(shown) => {
+            println!("\nsequence {index} of seed {seed} is the same when run again:\n{shown}");
+        }
+        Verdict::Unexplained(shown) => {
+            println!("\nsequence {index} of seed {seed} differs:\n{shown}");
+        }
     }
 }
 
-fn compare(
-    stock: &Emacs,
-    other: &Emacs,
-    sequences: &[Sequence],
-) -> Result<Vec<(usize, String)>, String> {
-    let sequences: Vec<&Sequence> = sequences.iter().collect();
-    let first: Vec<Transcript> = session::run(stock, &sequences, None)?;
-    let second = session::run(other, &sequences, Some(&first))?;
-    let mut found = Vec::new();
-    for (index, ((first, second), sequence)) in
-        first.iter().zip(&second).zip(&sequences).enumerate()
-    {
-        if first.text != second.text {
-            found.push((
-                index,
-                format!(
-                    "{}{}",
-                    sequence.show(),
-                    diff::show(&first.text, &second.text)
-                ),
-            ));
+/// What became of all sequences that differed.
+#[derive(Debug, Default)]
+struct Tally {
+    known: BTreeMap<Known, usize>,
+    explained: usize,
+    varied: usize,
+    unexplained: Vec<usize>,
+}
+
+impl Tally {
+    fn add(&mut self, index: usize, verdict: Verdict) {
+        match verdict {
+            Verdict::Known(known) => {
+                self.explained += 1;
+                for known in known {
+                    *self.known.entry(known).or_default() += 1;
+                }
+            }
+            Verdict::Varies(_) => self.varied += 1,
+            Verdict::Unexplained(_) => self.unexplained.push(index),
         }
     }
-    Ok(found)
+
+    fn sentence(&self) -> String {
+        for (known, count) in &self.known {
+            println!("{count} with: {}", known.emacs());
+        }
+        format!(
+            "{} differ as the differences file says, {} once but not again, {} otherwise",
+            self.explained,
+            self.varied,
+            self.unexplained.len()
+        )
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.unexplained.is_empty() {
+            return Ok(());
+        }
+        let indices: Vec<String> = self.unexplained.iter().map(usize::to_string).collect();
+        Err(format!("these sequences differ: {}", indices.join(", ")))
+    }
 }

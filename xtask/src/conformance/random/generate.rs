@@ -67,6 +67,8 @@ struct Generator {
     /// The number of the next step.
     next: u32,
     ipv6: bool,
+    /// The coding system of all, if they have the same: then every text arrives as it was sent.
+    coding: Option<Value>,
 }
 
 /// Returns the sequence of `index` among those of `seed`; without `ipv6` it uses none.
@@ -80,7 +82,11 @@ pub(super) fn sequence(seed: u64, index: u64, ipv6: bool) -> Sequence {
         servers: Vec::new(),
         next: 1,
         ipv6,
+        coding: None,
     };
+    if generator.chance(70) {
+        generator.coding = Some(generator.from(pools::CODINGS));
+    }
     generator.scene();
     for _ in 0..generator.random.u32(2..=STEPS) {
         generator.step();

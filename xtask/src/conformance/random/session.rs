@@ -8,6 +8,9 @@ use super::running::Said;
 use super::sequence::Sequence;
 use crate::conformance::emacs::Emacs;
 
+/// The last line of a sequence that did not end.
+const HANGS: &str = "EMACS HANGS\n";
+
 /// What one sequence did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Transcript {
@@ -17,16 +20,32 @@ pub(super) struct Transcript {
     pub(super) progress: BTreeMap<u32, i64>,
 }
 
+/// How many sequences of a batch are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    All,
+    /// Those up to the first that hangs.
+    UntilOneHangs,
+}
+
 /// Runs `sequences` in `emacs`; each waits for what `known` says of the same place.
 pub(super) fn run(
     emacs: &Emacs,
     sequences: &[&Sequence],
     known: Option<&[Transcript]>,
+    extent: Extent,
 ) -> Result<Vec<Transcript>, String> {
     let mut transcripts = Vec::with_capacity(sequences.len());
     while transcripts.len() < sequences.len() {
         let before = transcripts.len();
         run_from(emacs, sequences, known, &mut transcripts)?;
+        if extent == Extent::UntilOneHangs
+            && transcripts
+                .last()
+                .is_some_and(|last| last.text.ends_with(HANGS))
+        {
+            break;
+        }
         if transcripts.len() == before {
             return Err("an Emacs ended before it began a sequence".to_owned());
         }
@@ -70,7 +89,7 @@ fn run_from(
             }
             Said::Silent => {
                 if let Some(mut unfinished) = current {
-                    unfinished.add("EMACS HANGS");
+                    unfinished.text.push_str(HANGS);
                     transcripts.push(unfinished);
                 }
                 return Ok(());

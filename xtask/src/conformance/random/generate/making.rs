@@ -213,8 +213,10 @@ impl Generator {
                 making.add(":buffer", Argument::Buffer(buffer));
             }
         }
-        if self.chance(50) {
-            making.add(":coding", self.from(pools::CODINGS));
+        match self.coding.clone() {
+            Some(coding) => making.add(":coding", coding),
+            None if self.chance(60) => making.add(":coding", self.from(pools::CODINGS)),
+            None => {}
         }
         if self.chance(15) {
             making.add(":plist", self.from(pools::PLISTS));

@@ -1,0 +1,129 @@
+//! What to think of sequences: the same, known to differ, or to be shown as small as possible.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::BATCH;
+use super::known::{self, Known};
+use super::sequence::Sequence;
+use super::session::{self, Extent, Transcript};
+use super::shrink;
+use crate::conformance::diff;
+use crate::conformance::emacs::Emacs;
+
+/// How long one sequence may be made smaller.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// How many sequences of a run are made smaller; the rest is likely more of the same.
+const SHRUNK: usize = 8;
+
+/// Why a sequence differed.
+pub(super) enum Verdict {
+    /// By design: without these it does not.
+    Known(Vec<Known>),
+    /// Once, and not again; this is how.
+    Varies(String),
+    /// This is what remains of it, and how it differs.
+    Unexplained(String),
+}
+
+/// Two Emacsen that are to do the same.
+pub(super) struct Judge<'a> {
+    stock: &'a Emacs,
+    other: &'a Emacs,
+    shrunk: AtomicUsize,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(stock: &'a Emacs, other: &'a Emacs) -> Self {
+        Self {
+            stock,
+            other,
+            shrunk: AtomicUsize::new(0),
+        }
+    }
+
+    /// Runs `sequences` in both and returns the verdicts of those that differ, by their place.
+    pub(super) fn verdicts(&self, sequences: &[Sequence]) -> Result<Vec<(usize, Verdict)>, String> {
+        let sequences: Vec<&Sequence> = sequences.iter().collect();
+        let mut verdicts = Vec::new();
+        for (index, pair) in self.pairs(&sequences, Extent::All)?.into_iter().enumerate() {
+            if pair.differs() {
+                verdicts.push((index, self.verdict(sequences[index], &pair)?));
+            }
+        }
+        Ok(verdicts)
+    }
+
+    fn verdict(&self, sequence: &Sequence, found: &Pair) -> Result<Verdict, String> {
+        let (tamed, taken_out) = known::tamed(sequence, &found.stock.text, &found.other.text);
+        let again = self.pairs(&[sequence, &tamed], Extent::All)?;
+        let [whole, tame] = again.as_slice() else {
+            return Err("two sequences have no two transcripts".to_owned());
+        };
+        if !whole.differs() && !tame.differs() {
+            return Ok(Verdict::Varies(found.show(sequence)));
+        }
+        if !taken_out.is_empty() && !tame.differs() {
+            return Ok(Verdict::Known(taken_out));
+        }
+        let (smallest, pair) = self.smallest(tamed, tame)?;
+        Ok(Verdict::Unexplained(pair.show(&smallest)))
+    }
+
+    /// Makes a sequence that differs smaller, as long as it differs.
+    fn smallest(&self, sequence: Sequence, pair: &Pair) -> Result<(Sequence, Pair), String> {
+        let start = Instant::now();
+        let mut smallest = (sequence, pair.clone());
+        if self.shrunk.fetch_add(1, Ordering::Relaxed) >= SHRUNK {
+            return Ok(smallest);
+        }
+        'smaller: loop {
+            let candidates = shrink::smaller(&smallest.0);
+            for batch in candidates.chunks(BATCH) {
+                if start.elapsed() > PATIENCE {
+                    return Ok(smallest);
+                }
+                let batch: Vec<&Sequence> = batch.iter().collect();
+                let pairs = self.pairs(&batch, Extent::UntilOneHangs)?;
+                let differing = pairs
+                    .into_iter()
+                    .zip(&batch)
+                    .find(|(pair, _)| pair.differs());
+                if let Some((pair, candidate)) = differing {
+                    smallest = ((*candidate).clone(), pair);
+                    continue 'smaller;
+                }
+            }
+            return Ok(smallest);
+        }
+    }
+
+    fn pairs(&self, sequences: &[&Sequence], extent: Extent) -> Result<Vec<Pair>, String> {
+        let stock = session::run(self.stock, sequences, None, extent)?;
+        let other = session::run(self.other, &sequences[..stock.len()], Some(&stock), extent)?;
+        let pairs = stock.into_iter().zip(other);
+        Ok(pairs.map(|(stock, other)| Pair { stock, other }).collect())
+    }
+}
+
+/// What one sequence did in both.
+#[derive(Clone)]
+struct Pair {
+    stock: Transcript,
+    other: Transcript,
+}
+
+impl Pair {
+    fn differs(&self) -> bool {
+        self.stock.text != self.other.text
+    }
+
+    fn show(&self, sequence: &Sequence) -> String {
+        format!(
+            "{}{}",
+            sequence.show(),
+            diff::show(&self.stock.text, &self.other.text)
+        )
+    }
+}
