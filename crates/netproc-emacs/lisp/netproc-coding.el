@@ -131,7 +131,9 @@ If ANEW, begin anew even if nothing else has changed."
 TEXT is nil if no character is complete; MORE tells whether more waits."
   (pcase (netproc--text (netproc--link-number link) read-process-output-max
                         (netproc--decodes-there-p link))
-    (`(,string ,more ,found ,raw)
+    (`(,string ,more ,found ,raw ,from)
+     (when from
+       (setf (netproc--link-target link) from))
      (when found
        (netproc--found link found))
      (setq last-coding-system-used

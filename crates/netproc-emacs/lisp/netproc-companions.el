@@ -19,6 +19,11 @@
 (declare-function netproc--stop "libnetproc_emacs")
 (declare-function netproc--target "libnetproc_emacs")
 
+(defun netproc--target-of (link)
+  "Return where the datagram process of LINK sends to."
+  (or (netproc--link-target link)
+      (netproc--target (netproc--link-number link))))
+
 (defun netproc--has-socket-p (link)
   "Tell whether the process of LINK has a socket in the eyes of Emacs.
 A client has one before it is connected, if no name has to be looked up."
@@ -40,7 +45,7 @@ NO-BLOCK is as for `process-contact'."
       (when (and (eq (netproc--link-kind link) 'datagram)
                  (memq key '(t :remote))
                  (eq (netproc--link-status link) 'open))
-        (let ((target (netproc--target (netproc--link-number link))))
+        (let ((target (netproc--target-of link)))
           (when target
             (plist-put (netproc--link-contact link) :remote target))))
       (if key

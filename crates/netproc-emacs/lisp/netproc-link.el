@@ -38,6 +38,7 @@
   (exit 0 :documentation "As `process-exit-status'.")
   (kind nil :documentation "Its `:type'.")
   (contact nil :documentation "Its contact, the very list that Emacs has.")
+  (target nil :documentation "Where a datagram process sends to.")
   (received 0 :documentation "How often text arrived.")
   (held nil :documentation "What happened while it was stopped.")
   (decoding nil :documentation "By what its text is decoded, as Lisp sees it.")

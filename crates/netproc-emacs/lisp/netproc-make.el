@@ -19,6 +19,7 @@
 (declare-function netproc--check "libnetproc_emacs")
 (declare-function netproc--look-up "libnetproc_emacs")
 (declare-function netproc--offer-socket "libnetproc_emacs")
+(declare-function netproc--target "libnetproc_emacs")
 (declare-function netproc--open "libnetproc_emacs")
 
 (defconst netproc--unwired
@@ -199,6 +200,8 @@ The module is given WIRE; the process has BUFFER and PLIST."
                      (or (not (eq (netproc--link-status link) 'connect))
                          (plist-get arguments :remote)))
             (check-coding-system fault))
+          (when (eq (netproc--link-kind link) 'datagram)
+            (setf (netproc--link-target link) (netproc--target number)))
           (netproc--prepare-decoding process link t)
           (when (plist-member arguments :filter-multibyte)
             (netproc--set-filter-multibyte

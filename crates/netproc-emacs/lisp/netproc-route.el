@@ -18,7 +18,6 @@
 
 (declare-function netproc--set-target "libnetproc_emacs")
 (declare-function netproc--start "libnetproc_emacs")
-(declare-function netproc--target "libnetproc_emacs")
 
 (defconst netproc--companions
   `((delete-process
@@ -90,7 +89,7 @@
             (netproc--await-connection link)
             (and (eq (netproc--link-kind link) 'datagram)
                  (eq (netproc--link-status link) 'open)
-                 (netproc--target (netproc--link-number link))))))
+                 (netproc--target-of link)))))
     (set-process-datagram-address
      . ,(lambda (original process address)
           (let ((link (netproc--link process)))
@@ -100,6 +99,7 @@
               (and (eq (netproc--link-kind link) 'datagram)
                    (eq (netproc--link-status link) 'open)
                    (netproc--set-target (netproc--link-number link) address)
+                   (setf (netproc--link-target link) address)
                    address)))))
     (set-network-process-option . netproc--set-option-of)
     (internal-default-process-sentinel . netproc--default-sentinel)

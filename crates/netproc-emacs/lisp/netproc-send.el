@@ -12,6 +12,7 @@
 
 (require 'netproc-wait)
 
+(declare-function netproc--set-target "libnetproc_emacs")
 (declare-function netproc--send "libnetproc_emacs")
 (declare-function netproc--send-eof "libnetproc_emacs")
 
@@ -30,6 +31,7 @@
       (unless (stringp string)
         (signal 'wrong-type-argument (list 'stringp string)))
       (let ((link (netproc--running process (netproc--link process))))
+        (netproc--aim process link)
         (condition-case failure
             (unless (or (netproc--send (netproc--link-number link)
                                        (netproc--encode link string))
@@ -39,8 +41,22 @@
            (signal (car failure)
                    (mapcar (lambda (part)
                              (if (eq part 'netproc--self) process part))
-                           (cdr failure))))))
+                           (cdr failure))))
+          (error
+           (if (string-suffix-p " not running" (error-message-string failure))
+               (netproc--send-late process link)
+             (netproc--cut-off link)
+             (signal (car failure) (cdr failure))))))
       nil)))
+
+(defun netproc--aim (process link)
+  "Have PROCESS, with LINK, send where Lisp was told, if it sends datagrams.
+The module may have heard of others since."
+  (let ((target (netproc--link-target link)))
+    (when (and target
+               (not (netproc--set-target (netproc--link-number link) target)))
+      (signal 'file-error
+              (list "Writing to process" "Invalid argument" process)))))
 
 (defun netproc--encode (link string)
   "Return STRING as the module has to be given it for the process of LINK."
@@ -49,12 +65,21 @@
         (encode-coding-string string system)
       string)))
 
+(defun netproc--cut-off (link)
+  "Note that nothing can be sent on the process of LINK any more."
+  (setf (netproc--link-status link) 'closed
+        (netproc--link-exit link) 256))
+
 (defun netproc--send-late (process link)
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."
-  (if (not (netproc--link-late link))
+  ;; The first bytes for a peer that has gone are taken by the system, but
+  ;; for local sockets, which know at once.
+  (if (not (or (netproc--link-late link)
+               (let ((contact (netproc--link-contact link)))
+                 (or (eq (plist-get contact :family) 'local)
+                     (stringp (plist-get contact :remote))))))
       (setf (netproc--link-late link) t)
-    (setf (netproc--link-status link) 'closed
-          (netproc--link-exit link) 256)
+    (netproc--cut-off link)
     ;; Emacs says it so.
     (signal 'error
             (list (format "process %s no longer connected to pipe; closed it"
@@ -74,7 +99,9 @@
         (funcall original designator)
       (let ((link (netproc--running process (netproc--link process))))
         (unless (eq (netproc--link-kind link) 'datagram)
-          (netproc--send-eof (netproc--link-number link))))
+          ;; It may have ended, with nobody told of that yet.
+          (ignore-errors
+            (netproc--send-eof (netproc--link-number link)))))
       (or designator process))))
 
 (provide 'netproc-send)

@@ -18,7 +18,8 @@ use async_channel::{Receiver, Sender};
 use async_executor::{Executor, Task};
 use netproc::lisp::plist;
 use netproc::{
-    Event, Filter, Kind, Limits, Log, Network, Process, Sentinel, Spec, Text, Value, tls,
+    Address, Event, Filter, Kind, Limits, LocalName, Log, Network, Process, Sentinel, Spec, Text,
+    Value, tls,
 };
 use nix::sys::signal::SigSet;
 
@@ -26,14 +27,18 @@ use crate::framing::{Framer, Framing};
 use crate::inbox::{Inbox, Piece};
 use crate::mailbox::{Accepted, Mailbox, Notice};
 
-/// Threads that read, decode, encrypt and send.
-const THREADS: usize = 2;
+/// Threads that read, encrypt and send. With more than one, what two ends in this Emacs are told
+/// could come in another order than it happened.
+const THREADS: usize = 1;
 
 /// How many events may be on their way to the mailbox.
 const EVENTS: usize = 64;
 
 /// The lowest descriptor of ours: Emacs watches the ones below with `select(2)`.
 pub(crate) const FIRST_DESCRIPTOR: RawFd = 1024;
+
+/// How many bytes the name of a local socket has room for.
+const UNNAMED: usize = 108;
 
 /// The property under which a process carries its number.
 const NUMBER: &str = ":netproc-number";
@@ -178,11 +183,17 @@ impl Engine {
         if spec.is_server() {
             spec.log = Log::channel(self.events.clone()).into();
         }
+        // What is connected in the background tells so later, however soon it is.
+        let tells_later = spec.role.is_nowait() && spec.kind != Kind::Datagram;
         self.run(number, async move {
             let process = self.network.open_async(spec).await;
             process
                 .map(|process| {
-                    let facts = facts(&process);
+                    let facts = if tells_later {
+                        Value::Nil
+                    } else {
+                        facts(&process)
+                    };
                     self.keep(number, process);
                     facts
                 })
@@ -242,7 +253,7 @@ impl Engine {
         self.run(number, async move {
             let found = self.network.lookup_addresses_async(&host, family).await;
             found
-                .map(|addresses| Value::list(addresses.iter().map(netproc::Address::to_value)))
+                .map(|addresses| Value::list(addresses.iter().map(Address::to_value)))
                 .map_err(|error| error.condition())
         });
         number
@@ -264,10 +275,14 @@ impl Engine {
     /// Puts an event of the network into the mailbox.
     fn forward(&self, mailbox: &Mailbox, event: Event) {
         match event {
-            Event::Data { process, text } => {
+            Event::Data {
+                process,
+                text,
+                from,
+            } => {
                 let id = number_of(&process);
                 let bytes = text.as_bytes().into_owned();
-                for piece in self.cut(id, process.kind(), bytes) {
+                for piece in self.cut(id, process.kind(), bytes, from) {
                     mailbox.post_in_turn(Notice::Data { id, piece });
                 }
             }
@@ -306,7 +321,7 @@ impl Engine {
     }
 
     /// Returns what `bytes`, which arrived at once, are to Emacs.
-    fn cut(&self, number: i64, kind: Kind, bytes: Vec<u8>) -> Vec<Piece> {
+    fn cut(&self, number: i64, kind: Kind, bytes: Vec<u8>, from: Option<Address>) -> Vec<Piece> {
         let mut tables = self.tables();
         if let Some(framer) = tables.framers.get_mut(&number) {
             let mut messages = Vec::new();
@@ -318,7 +333,7 @@ impl Engine {
         vec![match kind {
             Kind::Stream => Piece::stream(bytes),
             Kind::SeqPacket => Piece::record(bytes),
-            Kind::Datagram => Piece::message(bytes),
+            Kind::Datagram => Piece::message(bytes).from(from.map(|from| target_of(&from))),
         }]
     }
 
@@ -348,6 +363,19 @@ impl Engine {
         }
         tables.processes.insert(id, process);
         accepted
+    }
+}
+
+/// Returns where the answer to a datagram goes, as `process-datagram-address` tells it.
+fn target_of(from: &Address) -> Value {
+    match from {
+        // Nobody can answer a socket without a name; Emacs shows a name of zeros.
+        Address::Local(name) if *name == LocalName::Unnamed => {
+            let zeros = Value::vector(std::iter::repeat_n(Value::from(0), UNNAMED));
+            Value::cons(Value::from(0), zeros)
+        }
+        Address::Local(name) => Value::from(Text::unibyte(name.to_text().as_bytes())),
+        from => from.to_value(),
     }
 }
 

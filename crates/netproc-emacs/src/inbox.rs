@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 
 use netproc::coding::Decoder;
-use netproc::{CodingSystem, Text};
+use netproc::{CodingSystem, Text, Value};
 
 /// Bytes that arrived together.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub(crate) struct Piece {
     /// How many of them are handed over.
     done: usize,
     extent: Extent,
+    from: Option<Value>,
 }
 
 /// How far a piece belongs to what came before and comes after.
@@ -37,7 +38,13 @@ impl Piece {
             bytes: bytes.into(),
             done: 0,
             extent,
+            from: None,
         }
+    }
+
+    /// Says where the answer to this goes.
+    pub(crate) fn from(self, from: Option<Value>) -> Self {
+        Piece { from, ..self }
     }
 
     pub(crate) fn stream(bytes: Vec<u8>) -> Self {
@@ -73,6 +80,11 @@ pub(crate) struct Inbox {
 impl Inbox {
     pub(crate) fn push(&mut self, piece: Piece) {
         self.pieces.push_back(piece);
+    }
+
+    /// Returns where the answer to what comes next goes.
+    pub(crate) fn sender(&self) -> Option<Value> {
+        self.pieces.front().and_then(|piece| piece.from.clone())
     }
 
     /// Tells whether something waits.

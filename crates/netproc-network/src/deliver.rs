@@ -7,6 +7,7 @@ use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
 
 use async_channel::{Sender, TrySendError};
+use netproc_address::{Address, Kind};
 use netproc_lisp::Text;
 use netproc_process::{Effect, Marker};
 
@@ -150,6 +151,13 @@ impl Process {
         }
     }
 
+    /// Returns whom the datagram came from that is handed over.
+    fn sender(&self) -> Option<Address> {
+        let state = self.shared().lock();
+        let remote = (state.kind() == Kind::Datagram).then(|| state.machine.remote().cloned());
+        remote.flatten()
+    }
+
     fn call(&self, call: Call) {
         let (kind, outcome) = match call {
             Call::Nothing => return,
@@ -165,6 +173,7 @@ impl Process {
                         Event::Data {
                             process: self.clone(),
                             text,
+                            from: self.sender(),
                         },
                     );
                 }

@@ -1,5 +1,6 @@
 //! What happens on processes, as values for those who prefer a channel to callbacks.
 
+use netproc_address::Address;
 use netproc_lisp::Text;
 
 use crate::process::Process;
@@ -17,6 +18,8 @@ pub enum Event {
         process: Process,
         /// The decoded text.
         text: Text,
+        /// Whom a datagram came from, and where the process sends to until the next one arrives.
+        from: Option<Address>,
     },
     /// The status changed, as a sentinel would be told.
     Changed {

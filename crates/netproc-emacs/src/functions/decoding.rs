@@ -34,11 +34,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
         arity: 3,
         documentation: "Return what has arrived on the process with number ID.\n\
             Of a stream that is what one read of LIMIT bytes would bring.\n\
-            The value is nil if there is nothing, else (STRING MORE FOUND RAW).\n\
+            The value is nil if there is nothing, else (STRING MORE FOUND RAW FROM).\n\
             STRING is nil if no character is complete.  MORE tells whether more\n\
             has arrived, FOUND is the coding system if it was found just now.\n\
             If BYTES is non-nil, or if only Emacs can decode it, STRING is bytes,\n\
-            and RAW is stream or message.",
+            and RAW is stream or message.  FROM is where a datagram came from.",
         body: text,
     },
     Function {
@@ -119,8 +119,12 @@ fn text<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
     let number = env.integer_of(arguments[0])?;
     let limit = usize::try_from(env.integer_of(arguments[1])?).unwrap_or(1);
     let raw = env.is_true(arguments[2])?;
-    let (handed, more) = ENGINE.inbox(number, |inbox| (inbox.next(limit, raw), inbox.is_waiting()));
+    let (from, handed, more) = ENGINE.inbox(number, |inbox| {
+        let from = inbox.sender();
+        (from, inbox.next(limit, raw), inbox.is_waiting())
+    });
     let more = env.boolean(more)?;
+    let from = Converter::new(env).lisp(&from.unwrap_or_default())?;
     match handed {
         None => env.nil(),
         Some(Handed::Text(text, found)) => env.list(&[
@@ -131,6 +135,7 @@ fn text<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
             more,
             name_of(env, found)?,
             env.nil()?,
+            from,
         ]),
         Some(Handed::Bytes(bytes, extent)) => env.list(&[
             env.bytes(&bytes)?,
@@ -140,6 +145,7 @@ fn text<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
                 Extent::Message => "message",
                 Extent::Record | Extent::Stream => "stream",
             })?,
+            from,
         ]),
     }
 }

@@ -109,7 +109,7 @@ fn who_reads_events_may_wait_for_room() {
     thread::spawn(move || {
         block_on(async {
             while let Ok(event) = arrived.recv().await {
-                if let Event::Data { process, text } = event {
+                if let Event::Data { process, text, .. } = event {
                     process.send_async(&text).await.expect("an open process");
                 }
             }
