@@ -39,6 +39,7 @@
   (kind nil :documentation "Its `:type'.")
   (contact nil :documentation "Its contact, the very list that Emacs has.")
   (target nil :documentation "Where a datagram process sends to.")
+  (age 0 :documentation "How many processes were before it.")
   (received 0 :documentation "How often text arrived.")
   (held nil :documentation "What happened while it was stopped.")
   (decoding nil :documentation "By what its text is decoded, as Lisp sees it.")
@@ -124,8 +125,47 @@ Emacs warns of waits without end inside of filters.")
   (puthash process link netproc--links)
   (puthash number process netproc--numbers))
 
+(defvar netproc--age 0
+  "How many processes were seen so far.")
+
+(defvar netproc--ages (make-hash-table :test #'eq :weakness 'key)
+  "Maps processes that are not ours to their ages.")
+
+(defun netproc--note-ages (processes)
+  "Note the ages of PROCESSES, those of Emacs, the newest first."
+  (let ((new nil))
+    (while (and processes (not (gethash (car processes) netproc--ages)))
+      (push (pop processes) new))
+    (dolist (process new)
+      (puthash process (cl-incf netproc--age) netproc--ages))))
+
+(defun netproc--age-of (process)
+  "Return the age of PROCESS: the greater, the newer."
+  (let ((link (netproc--link process)))
+    (if link
+        (netproc--link-age link)
+      (gethash process netproc--ages 0))))
+
+(defun netproc--others ()
+  "Return the processes of Emacs that are not only ours, the newest first."
+  (cl-delete-if #'netproc--inner-p
+                (funcall (or (get 'process-list 'netproc--original)
+                             #'process-list))))
+
+(defun netproc--all ()
+  "Return our processes and those of Emacs, the newest first."
+  (let ((others (netproc--others)))
+    (if (or (null others) (null netproc--live))
+        (append netproc--live others)
+      (netproc--note-ages others)
+      (cl-merge 'list (copy-sequence netproc--live) others
+                (lambda (one other)
+                  (> (netproc--age-of one) (netproc--age-of other)))))))
+
 (defun netproc--show (process)
   "Have PROCESS in the list of processes."
+  (netproc--note-ages (netproc--others))
+  (setf (netproc--link-age (netproc--link process)) (cl-incf netproc--age))
   (let ((name (process-name process)))
     (when (string-match "<\\([0-9]+\\)>\\'" name)
       (let ((number (string-to-number (match-string 1 name)))

@@ -51,9 +51,7 @@
           (or (and (stringp name) (gethash name netproc--names))
               (funcall original name))))
     (process-list
-     . ,(lambda (original)
-          (append netproc--live
-                  (cl-delete-if #'netproc--inner-p (funcall original)))))
+     . ,(lambda (_original) (netproc--all)))
     (get-buffer-process
      . ,(lambda (original buffer)
           (or (and (or (bufferp buffer) (stringp buffer))
@@ -175,7 +173,8 @@ It takes as many as ORIGINAL does."
     (pcase-dolist (`(,function . ,advice) netproc--companions)
       (when (fboundp function)
         (netproc--install function advice)))
-    (add-hook 'kill-buffer-hook #'netproc--buffer-killed 90)))
+    (add-hook 'kill-buffer-hook #'netproc--buffer-killed 90)
+    (add-hook 'kill-emacs-hook #'netproc--drain-all 90)))
 
 (defun netproc--unroute ()
   "Have the companions as Emacs made them, unless there are processes of ours."
@@ -183,7 +182,8 @@ It takes as many as ORIGINAL does."
     (setq netproc--routed nil)
     (pcase-dolist (`(,function . ,_) netproc--companions)
       (netproc--uninstall function))
-    (remove-hook 'kill-buffer-hook #'netproc--buffer-killed)))
+    (remove-hook 'kill-buffer-hook #'netproc--buffer-killed)
+    (remove-hook 'kill-emacs-hook #'netproc--drain-all)))
 
 (defun netproc--ready ()
   "Have the module wake us, and the companions know our processes."

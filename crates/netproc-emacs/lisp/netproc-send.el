@@ -13,6 +13,7 @@
 (require 'netproc-wait)
 
 (declare-function netproc--set-target "libnetproc_emacs")
+(declare-function netproc--drain "libnetproc_emacs")
 (declare-function netproc--send "libnetproc_emacs")
 (declare-function netproc--send-eof "libnetproc_emacs")
 
@@ -84,6 +85,17 @@ The module may have heard of others since."
     (signal 'error
             (list (format "process %s no longer connected to pipe; closed it"
                           (process-name process))))))
+
+(defcustom netproc-exit-patience 10
+  "How many seconds Emacs waits at its end for what is still to be sent."
+  :type 'number
+  :group 'netproc)
+
+(defun netproc--drain-all ()
+  "Send what is still to be sent, before Emacs ends."
+  (let ((end (+ (float-time) netproc-exit-patience)))
+    (while (and (not (netproc--drain 50))
+                (< (float-time) end)))))
 
 (defun netproc--send-region (original designator start end)
   "Send the text from START to END to DESIGNATOR, or call ORIGINAL."

@@ -140,11 +140,6 @@ LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
   "Tell whether text can arrive on the process of LINK, now or later."
   (not (memq (netproc--link-status link) '(closed failed listen))))
 
-(defun netproc--others ()
-  "Tell whether there are processes that are not ours."
-  ;; Ours come first.
-  (nthcdr (length netproc--live) (process-list)))
-
 (defun netproc--accept-any (original limit)
   "Wait with ORIGINAL up to LIMIT seconds for output of any process."
   (let* ((netproc--scope nil)

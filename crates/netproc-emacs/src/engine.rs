@@ -25,6 +25,7 @@ use nix::sys::signal::SigSet;
 
 use crate::framing::{Framer, Framing};
 use crate::inbox::{Inbox, Piece};
+use crate::leaving::Leaving;
 use crate::mailbox::{Accepted, Mailbox, Notice};
 
 /// Threads that read, encrypt and send. With more than one, what two ends in this Emacs are told
@@ -50,7 +51,8 @@ pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::start);
 pub(crate) struct Engine {
     network: Network,
     pub(crate) mailbox: Arc<Mailbox>,
-    executor: Arc<Executor<'static>>,
+    pub(crate) executor: Arc<Executor<'static>>,
+    pub(crate) leaving: Leaving,
     events: Sender<Event>,
     tables: Mutex<Tables>,
     /// What waits for Emacs, which alone looks into them.
@@ -86,6 +88,7 @@ impl Engine {
             network,
             mailbox: Arc::default(),
             executor: Arc::default(),
+            leaving: Leaving::default(),
             events: sender,
             tables: Mutex::default(),
             inboxes: Mutex::default(),
@@ -155,7 +158,7 @@ impl Engine {
     }
 
     /// Forgets a process, and closes it if it is open; gives up what makes it.
-    pub(crate) fn forget(&self, number: i64) {
+    pub(crate) fn forget(&'static self, number: i64) {
         let mut tables = self.tables();
         let process = tables.processes.remove(&number);
         tables.framers.remove(&number);
@@ -164,8 +167,13 @@ impl Engine {
         drop(task);
         self.inboxes().remove(&number);
         if let Some(process) = process {
-            process.delete();
+            self.let_go(process);
         }
+    }
+
+    /// Returns all processes that Lisp has.
+    pub(crate) fn processes(&self) -> Vec<Process> {
+        self.tables().processes.values().cloned().collect()
     }
 
     /// Begins to make a process; a reply with its number tells how that went.

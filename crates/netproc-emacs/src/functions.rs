@@ -4,6 +4,7 @@
 //! an error and change nothing.
 
 use std::os::fd::RawFd;
+use std::time::Duration;
 
 use netproc::keywords::RawSpec;
 use netproc::{Address, Family, NetworkOption, OptionName, Payload, Process, Spec, tls};
@@ -83,6 +84,13 @@ static FUNCTIONS: &[Function] = &[
         arity: 1,
         documentation: "Tell the peer of the process with number ID that nothing follows.",
         body: send_eof,
+    },
+    Function {
+        name: "netproc--drain",
+        arity: 1,
+        documentation: "Wait for MILLISECONDS at most until everything is sent.\n\
+            Return nil if something still waits.",
+        body: drain,
     },
     Function {
         name: "netproc--queued",
@@ -273,6 +281,13 @@ fn send_eof<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
         process.send_eof().map_err(|error| refuse(env, &error))?;
         env.boolean(true)
     })
+}
+
+fn drain<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
+    let milliseconds = u64::try_from(env.integer_of(arguments[0])?).unwrap_or_default();
+    // Emacs cannot be quit meanwhile.
+    let limit = Duration::from_millis(milliseconds.min(1000));
+    env.boolean(ENGINE.drain(limit))
 }
 
 fn queued<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {

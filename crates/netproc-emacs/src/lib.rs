@@ -10,6 +10,7 @@
 //! - `engine` owns the network, its threads and the table of processes;
 //! - `mailbox` keeps what happened until Emacs asks, and wakes it;
 //! - `inbox` keeps what has arrived until a filter is called, and decodes it then;
+//! - `leaving` sends what is left when a process is deleted, or Emacs ends;
 //! - `framing` cuts a stream into whole messages;
 //! - `functions` lists what Lisp can call.
 
@@ -19,4 +20,5 @@ mod environment;
 mod framing;
 mod functions;
 mod inbox;
+mod leaving;
 mod mailbox;
