@@ -8,10 +8,16 @@
   (list nil t 0 -1 1.5 (expt 2 70) "" "x" "grüß" "\377" 'symbol :keyword
         '(1 . 2) '(a b c) [1 2 3] (make-hash-table) (current-buffer)
         (point-marker) #'car (lambda () 1) (make-bool-vector 3 t)
-        (let ((list (list 1 2))) (setcdr (cdr list) list) list))
+        (let ((list (list 1 2))) (setcdr (cdr list) list) list)
+        (let ((buffer (generate-new-buffer "killed"))) (kill-buffer buffer) buffer)
+        (make-marker) (make-char-table 'test) (symbol-function 'if)
+        (let ((process (make-pipe-process :name "dead" :noquery t)))
+          (delete-process process)
+          process))
   "Objects of every type, one that goes round in circles among them.")
 
-(support-deftest functions-refuse-every-wrong-type
+(defun robustness-functions ()
+  "Return every function of the module."
   (let ((functions nil))
     (mapatoms (lambda (symbol)
                 (when (and (string-prefix-p "netproc--" (symbol-name symbol))
@@ -19,17 +25,63 @@
                            (eq (type-of (symbol-function symbol))
                                'module-function))
                   (push symbol functions))))
-    (should (> (length functions) 15))
+    functions))
+
+(defun robustness-lists (count first rest)
+  "Return all lists of COUNT arguments, the first of FIRST, others of REST."
+  (if (= count 0)
+      (list nil)
+    (cl-loop for tail in (robustness-lists (1- count) rest rest)
+             nconc (mapcar (lambda (value) (cons value tail)) first))))
+
+(defun robustness-call (function arguments)
+  "Call FUNCTION with ARGUMENTS, which it may refuse."
+  (condition-case nil
+      (catch 'netproc--leave
+        (apply function arguments))
+    ((error quit) nil)))
+
+(support-deftest functions-refuse-every-wrong-type
+  (let ((functions (robustness-functions)))
+    (should (> (length functions) 30))
     (dolist (function functions)
-      (let ((arity (car (func-arity function))))
-        (dolist (first robustness-values)
-          (dolist (second (if (> arity 1) robustness-values '(nil)))
-            (condition-case nil
-                (apply function (seq-take (list first second first) arity))
-              (error nil))))
+      (let* ((client (support-client (support-server)))
+             (number (netproc--link-number (netproc--link client))))
+        (dolist (arguments (robustness-lists (car (func-arity function))
+                                             (cons number robustness-values)
+                                             robustness-values))
+          (robustness-call function arguments))
+        (mapc #'delete-process (process-list))
         (garbage-collect)))
     (netproc--collect)
-    (clrhash netproc--replies)))
+    (clrhash netproc--replies)
+    (setq netproc--queue nil)))
+
+(defconst robustness-not-tried
+  '(accept-process-output sleep-for kill-buffer make-process make-pipe-process
+    make-serial-process make-network-process process-list signal-process
+    kill-process interrupt-process quit-process gnutls-bye)
+  "Companions that wait, or mean other things than processes.
+Those that send signals take numbers of foreign processes, and with
+`gnutls-bye' on a process of its own Emacs crashes.")
+
+(support-deftest companions-refuse-every-wrong-type
+  (dolist (function (mapcar #'car netproc--companions))
+    (when (and (fboundp function) (not (memq function robustness-not-tried)))
+      (let ((arity (cdr (func-arity function))))
+        (dolist (arguments
+                 (robustness-lists (if (numberp arity) (min arity 2) 2)
+                                   (cons 'process robustness-values)
+                                   robustness-values))
+          (let ((client (and (eq (car arguments) 'process)
+                             (support-client (support-server)))))
+            (with-temp-buffer
+              (robustness-call function
+                               (cons (or client (car arguments))
+                                     (cdr arguments))))
+            (when client
+              (mapc #'delete-process (process-list)))))
+        (garbage-collect)))))
 
 (support-deftest make-network-process-refuses-every-wrong-type
   (dolist (keyword '(:name :type :server :host :service :family :local :remote
@@ -46,7 +98,7 @@
 
 (support-deftest companions-refuse-what-is-no-process
   (dolist (value (remq nil robustness-values))
-    (unless (bufferp value)
+    (unless (or (bufferp value) (processp value))
       (should-error (process-contact value))
       (should-error (process-exit-status value))
       (should-error (set-process-filter value nil))
