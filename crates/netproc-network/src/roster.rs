@@ -15,7 +15,7 @@ use crate::changes::Count;
 use crate::process::Process;
 
 /// How many turns a thread gives before it looks at the sockets and at what else it waits for.
-const TURNS: usize = 64;
+const TURNS: usize = 200;
 
 /// The processes of one network that are to be served, and the threads that serve them.
 #[derive(Default)]

@@ -48,16 +48,22 @@ impl MemorySocket {
             let received = self.try_receive(buffer)?;
             return Ok(received.map_or(0, |received| received.length));
         }
-        let read = self.network.with(|state| state.read(self.id, buffer));
-        read.map_err(io::Error::from)
+        let mut bytes = Vec::with_capacity(buffer.len());
+        let length = self.try_read_to(&mut bytes)?;
+        buffer[..length].copy_from_slice(&bytes);
+        Ok(length)
     }
 
     pub(crate) fn try_read_to(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
-        let length = bytes.len();
-        bytes.resize(bytes.capacity(), 0);
-        let read = self.try_read(&mut bytes[length..]);
-        bytes.truncate(length + *read.as_ref().unwrap_or(&0));
-        read
+        let room = bytes.capacity() - bytes.len();
+        if self.kind != Kind::Stream {
+            let mut buffer = vec![0; room];
+            let length = self.try_read(&mut buffer)?;
+            bytes.extend_from_slice(&buffer[..length]);
+            return Ok(length);
+        }
+        let read = self.network.with(|state| state.read(self.id, room, bytes));
+        read.map_err(io::Error::from)
     }
 
     pub(crate) fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {

@@ -16,13 +16,18 @@ use crate::socket::Received;
 const LONGEST_DATAGRAM: usize = 65507;
 
 impl State {
-    /// Takes bytes out of a stream; zero is its end.
-    pub(super) fn read(&mut self, id: Id, buffer: &mut [u8]) -> Result<usize, OsError> {
+    /// Takes bytes out of a stream and appends as many as there is room for; zero is its end.
+    pub(super) fn read(
+        &mut self,
+        id: Id,
+        room: usize,
+        bytes: &mut Vec<u8>,
+    ) -> Result<usize, OsError> {
         let largest = self
             .endpoints
             .get(&id)
             .and_then(|end| end.link.largest_read);
-        let limit = self.limit(buffer.len(), largest);
+        let limit = self.limit(room, largest);
         let Some(endpoint) = self.endpoints.get_mut(&id) else {
             return Err(OsError::from_code(libc::EBADF));
         };
@@ -32,15 +37,13 @@ impl State {
                 break;
             };
             let take = message.bytes.len().min(limit - length);
-            for (place, byte) in buffer[length..].iter_mut().zip(message.bytes.drain(..take)) {
-                *place = byte;
-            }
+            bytes.extend(message.bytes.drain(..take));
             length += take;
             if message.bytes.is_empty() {
                 endpoint.inbox.pop_front();
             }
         }
-        if length > 0 || buffer.is_empty() {
+        if length > 0 || room == 0 {
             self.made_room(id, length);
             return Ok(length);
         }
