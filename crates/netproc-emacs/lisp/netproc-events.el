@@ -85,7 +85,7 @@
                   (not (eq (netproc--link-status link) 'listen))))
          ;; Whether a connection is made is seen all the same.
          (not (and (eq (nth 1 event) 'changed)
-                   (or (eq (netproc--link-status link) 'connect)
+                   (or (memq (netproc--link-status link) '(connect closed))
                        (string-prefix-p "open" (nth 2 event))))))
     (setf (netproc--link-held link)
           (nconc (netproc--link-held link) (list event))))

@@ -79,7 +79,10 @@
      . ,(netproc--for-ours process link (netproc--codings link)))
     (set-process-coding-system . netproc--set-coding-system)
     (process-filter-multibyte-p
-     . ,(netproc--for-ours process link (netproc--multibyte link)))
+     . ,(netproc--for-ours process link
+          ;; There is nothing to be read without a socket.
+          (and (memq (netproc--link-status link) '(open listen))
+               (netproc--multibyte link))))
     (set-process-filter-multibyte . netproc--set-filter-multibyte)
     (process-datagram-address
      . ,(netproc--for-ours process link

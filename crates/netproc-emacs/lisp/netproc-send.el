@@ -12,6 +12,7 @@
 
 (require 'netproc-wait)
 
+(declare-function netproc--stop "libnetproc_emacs")
 (declare-function netproc--set-target "libnetproc_emacs")
 (declare-function netproc--drain "libnetproc_emacs")
 (declare-function netproc--send "libnetproc_emacs")
@@ -69,7 +70,9 @@ The module may have heard of others since."
 (defun netproc--cut-off (link)
   "Note that nothing can be sent on the process of LINK any more."
   (setf (netproc--link-status link) 'closed
-        (netproc--link-exit link) 256))
+        (netproc--link-exit link) 256)
+  ;; The sentinel hears of it even if the process is stopped.
+  (netproc--stop (netproc--link-number link) nil))
 
 (defun netproc--send-late (process link)
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."

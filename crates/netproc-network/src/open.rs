@@ -1,5 +1,6 @@
 //! Making a process: from a spec to a machine, a socket and a task that serves them.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ use crate::process::Process;
 use crate::security::{self, Clients};
 use crate::shared::{Callbacks, Shared};
 use crate::traffic;
+
+/// The family of IPv6 by its number.
+const IPV6: i32 = Family::IPV6_NUMBER as i32;
 
 /// The resolver's code for a name without an address.
 const NO_NAME: i32 = -2;
@@ -239,11 +243,10 @@ fn sought(endpoint: &Endpoint) -> String {
     match endpoint {
         // Emacs asks for port 0 then.
         Endpoint::Internet {
-            host,
             service: Service::Any,
             ..
-        } => format!("{host}/0"),
-        Endpoint::Internet { host, service, .. } => format!("{host}/{service}"),
+        } => format!("{}/0", host_of(endpoint)),
+        Endpoint::Internet { service, .. } => format!("{}/{service}", host_of(endpoint)),
         Endpoint::Address(address) => address.to_string(),
         Endpoint::Local(name) => Address::Local(name.clone()).to_string(),
     }
@@ -348,7 +351,7 @@ async fn connect_in_background(connector: Connector, shared: Arc<Shared>, spec: 
         let mut state = shared.lock();
         match &error {
             Error::Lookup { cause, .. } => {
-                let host = host_of(&spec);
+                let host = host_of(&spec.endpoint);
                 let text = cause.text();
                 shared.handle(
                     &mut state,
@@ -370,8 +373,17 @@ async fn connect_in_background(connector: Connector, shared: Arc<Shared>, spec: 
     }
 }
 
-fn host_of(spec: &Spec) -> String {
-    match &spec.endpoint {
+/// Returns the host as messages name it: this one by its address.
+fn host_of(endpoint: &Endpoint) -> String {
+    match endpoint {
+        Endpoint::Internet {
+            host: Host::Local,
+            family: Some(Family::Ipv6 | Family::Raw(IPV6)),
+            ..
+        } => Ipv6Addr::LOCALHOST.to_string(),
+        Endpoint::Internet {
+            host: Host::Local, ..
+        } => Ipv4Addr::LOCALHOST.to_string(),
         Endpoint::Internet { host, .. } => host.to_string(),
         _ => String::new(),
     }

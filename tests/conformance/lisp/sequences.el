@@ -124,7 +124,13 @@ FORM acts on the variable `process', up to COUNT times."
  (retires 1 (set-process-sentinel process #'sentinel-records))
  (unhands 1 (set-process-buffer process nil))
  (collects 1 (garbage-collect))
- (kills 1 (when (buffer-live-p (process-buffer process)) (kill-buffer (process-buffer process))))
+ (kills 1 (when (eq (get-buffer-process (process-buffer process)) process)
+            (let ((buffer (process-buffer process)))
+              ;; The order in which others would hear of it is not defined.
+              (unless (cl-some (lambda (other) (and (not (eq other process))
+                                                    (eq (process-buffer other) buffer)))
+                               (process-list))
+                (kill-buffer buffer)))))
  (marks 3 (process-put process 'mark (cons 'seen (process-get process 'mark))))
  (tells 3 (sequence-note process "state" (sequence-state process)))
  (inserts 9 (when (buffer-live-p (process-buffer process))
@@ -175,17 +181,34 @@ FORM acts on the variable `process', up to COUNT times."
   "Return a buffer that is killed."
   (let ((buffer (generate-new-buffer "dead"))) (kill-buffer buffer) buffer))
 
+(defun sequence-swapped (start end)
+  "Return how many characters are more from START to END for the words that stock Emacs swaps."
+  (* 2 (how-many "\\b0:0:0:0:0:0:0:100\\b" start end)))
+
+(defun sequence-position (position)
+  "Return POSITION as it is with the words of addresses in their order."
+  (- position (sequence-swapped (point-min) position)))
+
+(defun sequence-size (buffer)
+  "Return how much text there is in BUFFER."
+  (with-current-buffer buffer
+    (save-restriction (widen) (- (buffer-size) (sequence-swapped (point-min) (point-max))))))
+
 (defun shown (buffer)
   "Return the text of BUFFER and where point is."
   (let ((buffer (get-buffer buffer)))
     (and buffer (with-current-buffer buffer
-                  (list (buffer-substring-no-properties (point-min) (point-max)) (point)
+                  (list (buffer-substring-no-properties (point-min) (point-max))
+                        (sequence-position (point))
                         enable-multibyte-characters)))))
 
 (defun marked (process)
   "Return where the mark of PROCESS is."
   (let ((mark (process-mark process)))
-    (list (marker-position mark) (and (marker-buffer mark) (buffer-name (marker-buffer mark)))
+    (list (and (marker-buffer mark)
+               (with-current-buffer (marker-buffer mark)
+                 (save-restriction (widen) (sequence-position (marker-position mark)))))
+          (and (marker-buffer mark) (buffer-name (marker-buffer mark)))
           (marker-insertion-type mark))))
 
 (defun names (processes)
@@ -209,7 +232,7 @@ FORM acts on the variable `process', up to COUNT times."
   (apply #'+ sequence-heard (length sequence-processes)
          (append
           (mapcar (lambda (entry) (if (process-live-p (cdr entry)) 0 1)) sequence-processes)
-          (mapcar #'buffer-size (sequence-new-buffers)))))
+          (mapcar #'sequence-size (sequence-new-buffers)))))
 
 (defun sequence-round ()
   "Let everything happen that is ready now."

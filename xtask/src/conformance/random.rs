@@ -97,7 +97,7 @@ pub(super) fn run(
 /// Shows what nobody knows yet.
 fn tell(seed: u64, index: usize, verdict: &Verdict) {
     match verdict {
-        Verdict::Known(_) => {}
+        Verdict::Known(_) | Verdict::CutShort => {}
         Verdict::Varies(shown) => {
             println!("\nsequence {index} of seed {seed} is the same when run again:\n{shown}");
         }
@@ -112,6 +112,7 @@ fn tell(seed: u64, index: usize, verdict: &Verdict) {
 struct Tally {
     known: BTreeMap<Known, usize>,
     explained: usize,
+    cut_short: usize,
     varied: usize,
     unexplained: Vec<usize>,
 }
@@ -125,6 +126,7 @@ impl Tally {
                     *self.known.entry(known).or_default() += 1;
                 }
             }
+            Verdict::CutShort => self.cut_short += 1,
             Verdict::Varies(_) => self.varied += 1,
             Verdict::Unexplained(_) => self.unexplained.push(index),
         }
@@ -135,8 +137,9 @@ impl Tally {
             println!("{count} with: {}", known.emacs());
         }
         format!(
-            "{} differ as the differences file says, {} once but not again, {} otherwise",
+            "{} differ as the differences file says, {} end Emacs or hang it, {} differ once but not again, {} otherwise",
             self.explained,
+            self.cut_short,
             self.varied,
             self.unexplained.len()
         )

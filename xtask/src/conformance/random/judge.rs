@@ -21,6 +21,8 @@ const SHRUNK: usize = 8;
 pub(super) enum Verdict {
     /// By design: without these it does not.
     Known(Vec<Known>),
+    /// Stock Emacs crashed or hung, and we did not.
+    CutShort,
     /// Once, and not again; this is how.
     Varies(String),
     /// This is what remains of it, and how it differs.
@@ -48,7 +50,9 @@ impl<'a> Judge<'a> {
         let sequences: Vec<&Sequence> = sequences.iter().collect();
         let mut verdicts = Vec::new();
         for (index, pair) in self.pairs(&sequences, Extent::All)?.into_iter().enumerate() {
-            if pair.differs() {
+            if pair.is_cut_short() {
+                verdicts.push((index, Verdict::CutShort));
+            } else if pair.differs() {
                 verdicts.push((index, self.verdict(sequences[index], &pair)?));
             }
         }
@@ -64,7 +68,7 @@ impl<'a> Judge<'a> {
         if !whole.differs() && !tame.differs() {
             return Ok(Verdict::Varies(found.show(sequence)));
         }
-        if !taken_out.is_empty() && !tame.differs() {
+        if !taken_out.is_empty() && (!tame.differs() || tame.is_cut_short()) {
             return Ok(Verdict::Known(taken_out));
         }
         let (smallest, pair) = self.smallest(tamed, tame)?;
@@ -117,6 +121,19 @@ struct Pair {
 impl Pair {
     fn differs(&self) -> bool {
         self.stock.text != self.other.text
+    }
+
+    /// Says whether stock Emacs ended in the middle, and all was the same up to there.
+    fn is_cut_short(&self) -> bool {
+        let before = self
+            .stock
+            .text
+            .lines()
+            .take_while(|line| !line.starts_with("EMACS "));
+        let (before, others): (Vec<_>, _) = (before.collect(), self.other.text.lines());
+        self.stock.is_cut_short()
+            && !self.other.is_cut_short()
+            && others.take(before.len()).eq(before)
     }
 
     fn show(&self, sequence: &Sequence) -> String {

@@ -20,6 +20,9 @@ pub(super) enum Known {
     FilterMultibyte,
     OutOfRange,
     CarriageReturn,
+    ThrownAtOpening,
+    WideOption,
+    Muted,
 }
 
 /// All of them.
@@ -33,6 +36,9 @@ const ALL: &[Known] = &[
     Known::FilterMultibyte,
     Known::OutOfRange,
     Known::CarriageReturn,
+    Known::ThrownAtOpening,
+    Known::WideOption,
+    Known::Muted,
 ];
 
 impl Known {
@@ -58,13 +64,21 @@ impl Known {
             Self::CarriageReturn => {
                 "a carriage return at the end of a chunk can garble all that follows"
             }
+            Self::ThrownAtOpening => {
+                "a process whose sentinel throws when it hears `open` is never read from"
+            }
+            Self::WideOption => "integers of options are cut to 32 bits",
+            Self::Muted => "a wait for nothing but a process whose filter is `t` may never end",
         }
     }
 
     /// Says whether the transcripts `emacs` and `ours` can differ by this.
     fn shows(self, emacs: &str, ours: &str) -> bool {
         match self {
-            Self::SentinelOfFailure => ours.contains("sentinel \"failed"),
+            Self::SentinelOfFailure => ["failed with", "(failed nil", "not supported"]
+                .iter()
+                .any(|word| ours.contains(word)),
+            Self::ThrownAtOpening => emacs.contains("left by thrown"),
             Self::DeletedInLog => {
                 emacs.contains("sentinel \"open from") && emacs.contains("deleted")
             }
@@ -92,6 +106,25 @@ impl Known {
                         && text.to_string().contains('\r')
                     {
                         *text = Value::string("text\n");
+                    }
+                }
+                Self::WideOption => {
+                    if let Action::Set(subject, Setting::Option { value, .. }) = action
+                        && is_wide(value)
+                    {
+                        *action = Action::Stop(*subject);
+                    }
+                }
+                Self::ThrownAtOpening => {
+                    if let Action::Set(_, Setting::Sentinel(Argument::Value(sentinel))) = action
+                        && sentinel.is_symbol("sentinel-throws")
+                    {
+                        *sentinel = Value::symbol("sentinel-records");
+                    }
+                }
+                Self::Muted => {
+                    if let Action::Accept { just_this_one, .. } = action {
+                        *just_this_one = Value::Nil;
                     }
                 }
                 Self::FilterMultibyte => {
@@ -132,6 +165,19 @@ impl Known {
                     }
                 }
             }
+            Self::ThrownAtOpening => {
+                for pair in &mut making.pairs {
+                    if let Argument::Value(value) = &mut pair.value
+                        && value.is_symbol("sentinel-throws")
+                    {
+                        *value = Value::symbol("sentinel-records");
+                    }
+                }
+            }
+            Self::WideOption => making.without(|key, value| {
+                netproc_keywords::lookup(key).is_some_and(netproc_keywords::Definition::is_option)
+                    && is_wide(value)
+            }),
             Self::FilterMultibyte => making.without(|key, _| key == ":filter-multibyte"),
             Self::OutOfRange => making.without(|key, value| {
                 key == ":service" && value.as_integer().is_some_and(|port| port > 65535)
@@ -185,6 +231,12 @@ fn text_of(action: &mut Action) -> Option<&mut Value> {
         | Action::Exchange { text, .. } => Some(text),
         _ => None,
     }
+}
+
+fn is_wide(value: &Value) -> bool {
+    value
+        .as_integer()
+        .is_some_and(|value| i32::try_from(value).is_err())
 }
 
 fn is_unibyte(value: &Value) -> bool {

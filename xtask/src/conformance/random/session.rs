@@ -109,6 +109,14 @@ fn run_from(
 }
 
 impl Transcript {
+    /// Says whether Emacs ended, or was ended, in the middle.
+    pub(super) fn is_cut_short(&self) -> bool {
+        self.text
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with("EMACS "))
+    }
+
     fn add(&mut self, line: &str) {
         if let Some(progress) = line.strip_prefix("~ ") {
             let mut words = progress.split(' ').map(str::parse);
