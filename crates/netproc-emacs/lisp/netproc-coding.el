@@ -249,8 +249,9 @@ BYTES is what Emacs has decoded last."
             (netproc--decoded nil))
         ;; Emacs gives what it has held back when it sees the end.
         (netproc--feed number nil)
-        (while (and (process-live-p decoder)
-                    (accept-process-output decoder 1 nil 1)))
+        (let ((tries 100))
+          (while (and (process-live-p decoder) (> (cl-decf tries) 0))
+            (accept-process-output decoder 0.001 nil 1)))
         (netproc--drop-decoder link)
         (apply #'concat (nreverse netproc--decoded))))))
 

@@ -42,6 +42,16 @@
       (setq arguments (cddr arguments)))
     (nreverse rest)))
 
+(defun netproc--odd-keys (arguments)
+  "Return the keys in ARGUMENTS that are no symbols.
+Emacs finds them when it sets options."
+  (let (keys)
+    (while arguments
+      (unless (symbolp (car arguments))
+        (push (car arguments) keys))
+      (setq arguments (cddr arguments)))
+    keys))
+
 (defun netproc--misnamed (arguments)
   "Return the host in ARGUMENTS if Emacs notices only later that it is none."
   (let ((host (plist-get arguments :host)))
@@ -64,7 +74,9 @@ What Emacs looks at first is checked."
     (condition-case failure
         (netproc--check
          (append (list :name (plist-get arguments :name))
-                 (netproc--without netproc--looked-at-late wire)))
+                 (netproc--without (append netproc--looked-at-late
+                                           (netproc--odd-keys wire))
+                                   wire)))
       (wrong-type-argument
        (signal (car failure)
                (if (eq (cadr failure) 'plistp)

@@ -57,15 +57,25 @@ The module may have heard of others since."
   (let ((target (netproc--link-target link)))
     (when (and target
                (not (netproc--set-target (netproc--link-number link) target)))
+      ;; It is a name of zeros.
       (signal 'file-error
-              (list "Writing to process" "Invalid argument" process)))))
+              (list "Writing to process"
+                    (if (= (length (cdr target)) 26)
+                        "Destination address required"
+                      "Invalid argument")
+                    process)))))
 
 (defun netproc--encode (link string)
   "Return STRING as the module has to be given it for the process of LINK."
   (let ((system (netproc--link-encoding link)))
-    (if (and system (multibyte-string-p string))
-        (encode-coding-string string system)
-      string)))
+    (cond
+     ((not (and system (multibyte-string-p string))) string)
+     ;; The first text completes the name.
+     ((vectorp (coding-system-eol-type system))
+      (setf (netproc--link-encoding link)
+            (coding-system-change-eol-conversion system 'unix))
+      (netproc--encode link string))
+     (t (encode-coding-string string system)))))
 
 (defun netproc--cut-off (link)
   "Note that nothing can be sent on the process of LINK any more."
