@@ -113,7 +113,9 @@ impl Generator {
     fn push(&mut self, action: Action) -> u32 {
         let number = self.next;
         self.next += 1;
-        let rushed = self.chance(15);
+        // The order in which connections that are made meanwhile arrive is not defined.
+        let may_rush = !matches!(&action, Action::Make(making) if making.get(":nowait").is_some());
+        let rushed = self.chance(15) && may_rush;
         self.steps.push(Step {
             number,
             rushed,
