@@ -33,7 +33,8 @@
       (unless (stringp string)
         (signal 'wrong-type-argument (list 'stringp string)))
       (let ((link (netproc--running process (netproc--link process))))
-        (netproc--aim process link)
+        (unless (equal string "")
+          (netproc--aim process link))
         (condition-case failure
             (unless (or (netproc--send (netproc--link-number link)
                                        (netproc--encode link string))
