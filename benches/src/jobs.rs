@@ -32,6 +32,8 @@ pub enum Job {
     Connect,
     /// Makes processes in a network in memory and deletes them, one at a time.
     MakeAndDelete,
+    /// The same, and nobody ever waits for anything.
+    NeverWait,
     /// Makes so many processes, finds each by its name, walks the table, deletes them all; counted
     /// in processes.
     Many(usize),
@@ -74,6 +76,7 @@ impl Job {
         [
             Job::Connect,
             Job::MakeAndDelete,
+            Job::NeverWait,
             Job::ListToSpec,
             Job::TextToSpec,
             Job::AddressFromLisp,
@@ -99,6 +102,7 @@ impl Job {
         match self {
             Job::Connect => "connect".into(),
             Job::MakeAndDelete => "make-and-delete".into(),
+            Job::NeverWait => "never-wait".into(),
             Job::Many(count) => format!("many-{count}"),
             Job::Decode(material) => format!("decode-{}", material.name()),
             Job::ListToSpec => "list-to-spec".into(),
@@ -143,7 +147,8 @@ impl Job {
     pub fn prepare(self, subject: Subject, port: u16) -> Result<Step, Failure> {
         Ok(match self {
             Job::Connect => connect::connect(subject, port)?,
-            Job::MakeAndDelete => many::make_and_delete()?,
+            Job::MakeAndDelete => many::make_and_delete(true)?,
+            Job::NeverWait => many::make_and_delete(false)?,
             Job::Many(count) => many::many(count)?,
             Job::Decode(material) => decode::decode(material, subject)?,
             Job::ListToSpec => lists::list_to_spec()?,

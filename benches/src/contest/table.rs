@@ -354,9 +354,17 @@ pub const WORKLOADS: &[Workload] = &[
     },
     Workload {
         name: "make-and-delete",
-        title: "Processes made and deleted, one at a time, 1,000,000 of them",
+        title: "Processes made and deleted, one at a time, about a million of them",
         unit: Unit::Processes,
         task: Task::Work(Job::MakeAndDelete),
+        goals: &[Goal::Flat(0.02)],
+        ..ROW
+    },
+    Workload {
+        name: "never-wait",
+        title: "The same by a program that never waits for anything",
+        unit: Unit::Processes,
+        task: Task::Work(Job::NeverWait),
         goals: &[Goal::Flat(0.02)],
         ..ROW
     },
