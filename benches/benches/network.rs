@@ -9,7 +9,7 @@ use netproc_benches::subject::Subject;
 fn main() -> Result<(), Failure> {
     let mut criterion = netproc_benches::criterion();
     for (job, work) in [
-        (Job::Echo, 1),
+        (Job::Echo, 64),
         (Job::MakeAndDelete, 1000),
         (Job::Many(1000), 1000),
     ] {

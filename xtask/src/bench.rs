@@ -7,14 +7,7 @@ use crate::{Outcome, root};
 
 /// Holds process objects against their peers; arguments go to the program that measures.
 pub(crate) fn run(arguments: &[String]) -> Outcome {
-    build()?;
-    let mut command = Command::new(root().join("target/release/bench"));
-    command.args(arguments).current_dir(root());
-    succeed(command)
-}
-
-/// Builds what measures, and the command that is measured; both as they are released.
-pub(crate) fn build() -> Outcome {
+    // What measures, and the command that is measured; both as they are released.
     succeed(cargo(&[
         "build",
         "--release",
@@ -23,5 +16,8 @@ pub(crate) fn build() -> Outcome {
         "--bins",
         "--package",
         "netproc-cli",
-    ]))
+    ]))?;
+    let mut command = Command::new(root().join("target/release/bench"));
+    command.args(arguments).current_dir(root());
+    succeed(command)
 }

@@ -10,7 +10,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::{Outcome, bench, root};
+use crate::step::{cargo, succeed};
+use crate::{Outcome, root};
 
 /// Where the counts are kept.
 const KEPT: &str = "benches/counts.toml";
@@ -43,7 +44,14 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         println!("{message}");
         return Ok(());
     }
-    bench::build()?;
+    succeed(cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "netproc-benches",
+        "--bin",
+        "counted",
+    ]))?;
     let kept = Kept::read(&root().join(KEPT))?;
     let mut counts = BTreeMap::new();
     for (job, steps) in jobs()? {

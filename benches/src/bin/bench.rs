@@ -152,8 +152,7 @@ impl Order {
         let target = program.ancestors().nth(2).ok_or("no target folder")?;
         let folder = target.join(if self.once { "bench-once" } else { "bench" });
         fs::create_dir_all(&folder)?;
-        let values = json::results(results);
-        fs::write(folder.join("figures.json"), format!("{values:#}\n"))?;
+        fs::write(folder.join("figures.json"), json::results(results))?;
         plot::draw(results, &folder)?;
         Ok(folder)
     }

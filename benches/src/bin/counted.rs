@@ -16,7 +16,7 @@ work that was; allocations writes also how many allocations that took.";
 /// The jobs of which the counts are kept, and how many steps make one count. Twice as many make
 /// another one, and the difference is free of what is done once.
 const COUNTED: &[(Job, u32)] = &[
-    (Job::Echo, 500),
+    (Job::Echo, 20),
     (Job::MachineEcho, 2000),
     (Job::MachineLife, 1000),
     (Job::Registry, 2000),

@@ -6,22 +6,30 @@ use super::Results;
 use crate::contest::{Entry, Outcome, Point, Quartiles, load_average};
 use crate::load::Done;
 
-/// Returns all of it.
+/// Returns all of it as text, a line for each workload and each point of the growth.
 #[must_use]
-pub fn results(results: &Results) -> Value {
+pub fn results(results: &Results) -> String {
     let machine: Map<String, Value> = results
         .circumstances
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.as_str().into()))
         .collect();
-    json!({
-        "machine": machine,
-        "seconds": results.seconds.round(),
-        "load average at the end": load_average(),
-        "workloads": results.outcomes.iter()
-            .map(|outcome| workload(outcome, &results.outcomes)).collect::<Vec<_>>(),
-        "growth": results.growth.points.iter().map(point).collect::<Vec<_>>(),
-    })
+    let outcomes = &results.outcomes;
+    let workloads = outcomes.iter().map(|outcome| workload(outcome, outcomes));
+    let members = [
+        ("machine", json!(machine).to_string()),
+        ("seconds", results.seconds.round().to_string()),
+        ("load average at the end", json!(load_average()).to_string()),
+        ("workloads", lines(workloads)),
+        ("growth", lines(results.growth.points.iter().map(point))),
+    ];
+    let members = members.map(|(name, value)| format!("{}: {value}", json!(name)));
+    format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
+fn lines(values: impl Iterator<Item = Value>) -> String {
+    let values: Vec<String> = values.map(|value| value.to_string()).collect();
+    format!("[\n{}\n]", values.join(",\n"))
 }
 
 fn workload(outcome: &Outcome, all: &[Outcome]) -> Value {

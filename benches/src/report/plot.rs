@@ -149,6 +149,8 @@ fn ratios(outcomes: &[Outcome], path: &Path) -> Result<(), Failure> {
         least = least.min(measured.lower);
         most = most.max(measured.upper).max(*limit);
     }
+    let lines = RATIOS.iter().copied();
+    let lines = lines.filter(|ratio| (least..=most).contains(ratio));
     let area = SVGBackend::new(path, (SIZE.0, count * 20 + 80)).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
@@ -158,7 +160,7 @@ fn ratios(outcomes: &[Outcome], path: &Path) -> Result<(), Failure> {
         .build_cartesian_2d(
             (least / 1.1..most * 1.1)
                 .log_scale()
-                .with_key_points(RATIOS.to_vec()),
+                .with_key_points(lines.collect()),
             Rows(rows.len()),
         )?;
     chart
