@@ -126,8 +126,5 @@ fn all(steps: &mut Steps) -> Outcome {
     steps.run("count", || count::run(&[]))?;
     // Whether every workload runs; what it measures here means nothing.
     steps.run("bench", || bench::run(&["--once".to_owned()]))?;
-    // The module is young: what still differs with it is not yet written down case by case.
-    steps.run("conformance", || {
-        conformance::run(&["--stock-only".to_owned()])
-    })
+    steps.run("conformance", || conformance::run(&[]))
 }
