@@ -18,6 +18,22 @@
     (kill-buffer (process-buffer client))
     (should (eq (process-status client) 'closed))))
 
+(support-deftest little-that-arrives-often-is-told-at-once
+  (setq support-record nil)
+  (let* ((server (support-server))
+         (client (support-client server
+                                 :filter (lambda (_ string)
+                                           (support-note string))))
+         (fastest support-patience))
+    (dotimes (count 20)
+      (let ((start (float-time)))
+        (process-send-string client "x")
+        (support-until (= (length support-record) (1+ count)))
+        (setq fastest (min fastest (- (float-time) start)))))
+    ;; A wait for any process takes Emacs 10 ms more than its output; what is
+    ;; read adaptively would be found at its end only.
+    (should (< fastest 0.03))))
+
 (support-deftest events-come-in-the-order-of-emacs
   (setq support-record nil)
   (let* ((server (make-network-process
