@@ -265,6 +265,8 @@ FORM acts on the variable `process', up to COUNT times."
     (setq sequence-behind t))
   (let ((before -1))
     (dotimes (_ 3) (sequence-round))
+    ;; Text that nobody keeps is no progress; where it is read on another thread, it may be late.
+    (sequence-guard nil (accept-process-output nil 0.002))
     (while (/= before (setq before (sequence-progress))) (sequence-round))))
 
 ;;; Running

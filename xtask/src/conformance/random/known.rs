@@ -23,6 +23,8 @@ pub(super) enum Known {
     ThrownAtOpening,
     WideOption,
     Muted,
+    OrderAcross,
+    MarkAgain,
 }
 
 /// All of them.
@@ -39,6 +41,8 @@ const ALL: &[Known] = &[
     Known::ThrownAtOpening,
     Known::WideOption,
     Known::Muted,
+    Known::OrderAcross,
+    Known::MarkAgain,
 ];
 
 impl Known {
@@ -68,6 +72,10 @@ impl Known {
                 "a process whose sentinel throws when it hears `open` is never read from"
             }
             Self::WideOption => "integers of options are cut to 32 bits",
+            Self::OrderAcross => {
+                "of several processes with something to tell, the newest or the one with the lowest descriptor is first"
+            }
+            Self::MarkAgain => "after unibyte text the byte order mark is written again",
             Self::Muted => "a wait for nothing but a process whose filter is `t` may never end",
         }
     }
@@ -75,9 +83,7 @@ impl Known {
     /// Says whether the transcripts `emacs` and `ours` can differ by this.
     fn shows(self, emacs: &str, ours: &str) -> bool {
         match self {
-            Self::SentinelOfFailure => ["failed with", "(failed nil", "not supported"]
-                .iter()
-                .any(|word| ours.contains(word)),
+            Self::SentinelOfFailure => ours.contains("failed") || ours.contains("not supported"),
             Self::ThrownAtOpening => emacs.contains("left by thrown"),
             Self::DeletedInLog => {
                 emacs.contains("sentinel \"open from") && emacs.contains("deleted")
@@ -174,6 +180,25 @@ impl Known {
                     }
                 }
             }
+            Self::OrderAcross => {
+                for pair in &mut making.pairs {
+                    if let Argument::Value(value) = &mut pair.value
+                        && let Some(kind) = acts_on_the_other_end(value)
+                    {
+                        *value = Value::symbol(&format!("{kind}-records"));
+                    }
+                }
+            }
+            Self::MarkAgain => {
+                for pair in &mut making.pairs {
+                    if let Argument::Value(value) = &mut pair.value
+                        && pair.key.is_symbol(":coding")
+                        && writes_a_mark(value)
+                    {
+                        *value = Value::symbol("utf-8");
+                    }
+                }
+            }
             Self::WideOption => making.without(|key, value| {
                 netproc_keywords::lookup(key).is_some_and(netproc_keywords::Definition::is_option)
                     && is_wide(value)
@@ -231,6 +256,18 @@ fn text_of(action: &mut Action) -> Option<&mut Value> {
         | Action::Exchange { text, .. } => Some(text),
         _ => None,
     }
+}
+
+/// Returns the kind of a callback of which the other end hears.
+fn acts_on_the_other_end(value: &Value) -> Option<&str> {
+    let (kind, doing) = value.as_symbol()?.as_str().split_once('-')?;
+    let acts = matches!(doing, "answers" | "deletes" | "ends" | "kills");
+    (acts && matches!(kind, "filter" | "sentinel" | "log")).then_some(kind)
+}
+
+fn writes_a_mark(coding: &Value) -> bool {
+    let name = coding.to_string();
+    name.contains("signature") || name.contains("utf-16")
 }
 
 fn is_wide(value: &Value) -> bool {

@@ -50,6 +50,14 @@ impl Making {
         if datagram && self.get(":remote").is_none() {
             self.pairs.retain(|pair| !pair.key.is_symbol(":nowait"));
         }
+        // What is wrong with it is signalled out of whatever waits then.
+        let wrong = pools::values(pools::NO_CODINGS);
+        if self.get(":nowait").is_some() {
+            self.pairs.retain(|pair| match &pair.value {
+                Argument::Value(value) => !pair.key.is_symbol(":coding") || !wrong.contains(value),
+                _ => true,
+            });
+        }
         self
     }
 
