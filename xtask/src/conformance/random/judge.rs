@@ -12,10 +12,10 @@ use crate::conformance::diff;
 use crate::conformance::emacs::Emacs;
 
 /// How long one sequence may be made smaller.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How many sequences of a run are made smaller; the rest is likely more of the same.
-const SHRUNK: usize = 8;
+const SHRUNK: usize = 4;
 
 /// Why a sequence differed.
 pub(super) enum Verdict {
@@ -60,19 +60,38 @@ impl<'a> Judge<'a> {
     }
 
     fn verdict(&self, sequence: &Sequence, found: &Pair) -> Result<Verdict, String> {
-        let (tamed, taken_out) = known::tamed(sequence, &found.stock.text, &found.other.text);
-        let again = self.pairs(&[sequence, &tamed], Extent::All)?;
-        let [whole, tame] = again.as_slice() else {
-            return Err("two sequences have no two transcripts".to_owned());
-        };
-        if !whole.differs() && !tame.differs() {
+        let again = self.pair(sequence)?;
+        let mut known = Vec::new();
+        let mut tamed = (sequence.clone(), found.clone());
+        // What is known may hide behind other things that are.
+        loop {
+            let (tamer, taken_out) =
+                known::tamed(&tamed.0, &tamed.1.stock.text, &tamed.1.other.text);
+            if taken_out.is_empty() {
+                break;
+            }
+            known.extend(taken_out);
+            let pair = self.pair(&tamer)?;
+            if !pair.differs() || pair.is_cut_short() {
+                return Ok(if again.differs() {
+                    Verdict::Known(known)
+                } else {
+                    Verdict::Varies(found.show(sequence))
+                });
+            }
+            tamed = (tamer, pair);
+        }
+        if !again.differs() {
             return Ok(Verdict::Varies(found.show(sequence)));
         }
-        if !taken_out.is_empty() && (!tame.differs() || tame.is_cut_short()) {
-            return Ok(Verdict::Known(taken_out));
-        }
-        let (smallest, pair) = self.smallest(tamed, tame)?;
+        let (smallest, pair) = self.smallest(tamed.0, &tamed.1)?;
         Ok(Verdict::Unexplained(pair.show(&smallest)))
+    }
+
+    fn pair(&self, sequence: &Sequence) -> Result<Pair, String> {
+        let pairs = self.pairs(&[sequence], Extent::All)?;
+        let pair = pairs.into_iter().next();
+        pair.ok_or_else(|| "a sequence has no transcripts".to_owned())
     }
 
     /// Makes a sequence that differs smaller, as long as it differs.
