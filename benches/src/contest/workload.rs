@@ -30,6 +30,22 @@ pub struct Workload {
     pub long: bool,
 }
 
+impl Workload {
+    /// Returns how many descriptors the client needs, which has all subjects connected at once.
+    #[must_use]
+    pub fn descriptors(&self) -> usize {
+        const SPARE: usize = 100;
+        let connections = match self.task {
+            Task::Echo { connections, .. } | Task::Exchange { connections, .. } => {
+                connections * self.subjects.len()
+            }
+            Task::Idle(connections) => connections + SPARE,
+            _ => 0,
+        };
+        connections + SPARE
+    }
+}
+
 /// What is done.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::exhaustive_enums, reason = "a value in a table")]
