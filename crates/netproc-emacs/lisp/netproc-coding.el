@@ -134,8 +134,10 @@ TEXT is nil if no character is complete; MORE tells whether more waits."
     (`(,string ,more ,found ,raw ,from)
      (when from
        (setf (netproc--link-target link) from))
-     (when found
-       (netproc--found link found))
+     (cond
+      (found (netproc--found link found))
+      ((not (eq (netproc--link-decoding link) (netproc--link-decoded-by link)))
+       (netproc--found link (netproc--link-decoded-by link))))
      (setq last-coding-system-used
            (or (netproc--link-decoding link) 'undecided))
      (list (pcase raw
@@ -273,8 +275,9 @@ BYTES is what Emacs has decoded last."
       (netproc--set-encoder link encoding)
       nil)))
 
-(defun netproc--multibyte (link)
-  "Tell whether the filter of the process of LINK is given characters."
+(defun netproc--multibyte (process link)
+  "Tell whether the filter of PROCESS, with LINK, is given characters."
+  (netproc--prepare-decoding process link)
   (or (and (or (netproc--link-foreign link) (netproc--link-decoder link)) t)
       (netproc--multibyte-p (netproc--link-number link))))
 

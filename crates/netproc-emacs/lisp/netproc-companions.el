@@ -119,7 +119,8 @@ Its name is none of ours."
       (let* ((process (apply original
                              (plist-put (copy-sequence arguments) :name unique)))
              (contact (and (processp process) (process-contact process t))))
-        (when (plist-member contact :name)
+        ;; Of a program it is t.
+        (when (and (consp contact) (plist-member contact :name))
           (plist-put contact :name name))
         process))))
 

@@ -109,6 +109,7 @@
 
 (defun netproc--hear (process link event)
   "Give the filter of PROCESS, with LINK, what EVENT has brought."
+  (netproc--prepare-decoding process link)
   (pcase (netproc--receive link)
     (`(,text ,more)
      ;; What is over the limit of a read comes before all else.
@@ -169,6 +170,9 @@ CONTEXT is how the report of an error begins."
 (defun netproc--report (failure context)
   "Show FAILURE of a callback as Emacs does; CONTEXT is how it begins."
   (funcall command-error-function failure context nil)
+  ;; Emacs writes it anew into the echo area.
+  (when (current-message)
+    (message "%s" (current-message)))
   (let ((pause (if (boundp 'process-error-pause-time)
                    (symbol-value 'process-error-pause-time)
                  2)))
@@ -200,6 +204,7 @@ MESSAGE, EXIT and FACTS are what the module told."
      ((string-prefix-p "failed" message)
       (setf (netproc--link-status link) (if (eq was 'connect) 'failed 'closed)
             (netproc--link-exit link) exit)
+      (netproc--learn link facts)
       (netproc--release process link))
      (t
       (setf (netproc--link-status link) 'closed
@@ -290,8 +295,8 @@ NUMBER, NAME and FACTS are what the module told of it."
      process (process-inherit-coding-system-flag server))
     (netproc--enlist process number link)
     (netproc--prepare-decoding process link t)
-    (let ((multibyte (netproc--multibyte (netproc--link server))))
-      (unless (eq (netproc--multibyte link) multibyte)
+    (let ((multibyte (netproc--multibyte server (netproc--link server))))
+      (unless (eq (netproc--multibyte process link) multibyte)
         (netproc--set-filter-multibyte #'ignore process multibyte)))
     (netproc--show process)
     process))

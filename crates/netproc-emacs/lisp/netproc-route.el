@@ -82,7 +82,7 @@
      . ,(netproc--for-ours process link
           ;; There is nothing to be read without a socket.
           (and (memq (netproc--link-status link) '(open listen))
-               (netproc--multibyte link))))
+               (netproc--multibyte process link))))
     (set-process-filter-multibyte . netproc--set-filter-multibyte)
     (process-datagram-address
      . ,(netproc--for-ours process link
@@ -110,10 +110,12 @@
           (and (netproc--running-p link) (netproc--link-peer link))))
     (gnutls-get-initstage
      . ,(netproc--for-ours process link
-          (if (and (netproc--link-encrypted link)
-                   (not (eq (netproc--link-status link) 'connect)))
-              9
-            0)))
+          (cond
+           ((not (netproc--link-encrypted link)) 0)
+           ((not (eq (netproc--link-status link) 'connect)) 9)
+           ;; A handshake begins as soon as there is a socket.
+           ((netproc--has-socket-p link) 8)
+           (t 0))))
     (gnutls-bye . ,(netproc--for-ours process link t))
     (gnutls-deinit . ,(netproc--for-ours process link t)))
   "The functions that are told which processes are ours, and how.")

@@ -5,3 +5,5 @@
       (process-name (make-pipe-process :name "p" :noquery t)) (process-name (server :name "s")) (process-name (make-pipe-process :name "s" :noquery t)))
 (delete-process s)
 (call (process-name (make-pipe-process :name "s" :noquery t)) (process-name (server :name "s")))
+(server :name "true")
+(call (process-name (make-process :name "true" :command '("true") :noquery t :sentinel #'ignore)))
