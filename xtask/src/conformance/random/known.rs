@@ -25,6 +25,8 @@ pub(super) enum Known {
     Muted,
     OrderAcross,
     MarkAgain,
+    Nameless,
+    ServiceLast,
 }
 
 /// All of them.
@@ -43,6 +45,8 @@ const ALL: &[Known] = &[
     Known::Muted,
     Known::OrderAcross,
     Known::MarkAgain,
+    Known::Nameless,
+    Known::ServiceLast,
 ];
 
 impl Known {
@@ -76,6 +80,10 @@ impl Known {
                 "of several processes with something to tell, the newest or the one with the lowest descriptor is first"
             }
             Self::MarkAgain => "after unibyte text the byte order mark is written again",
+            Self::Nameless => "what is sent to the local address `\"\"` goes to a name of 108 NULs",
+            Self::ServiceLast => {
+                "of two mistakes, an unknown service is told before a wrong `:plist` or `:tls-parameters`"
+            }
             Self::Muted => "a wait for nothing but a process whose filter is `t` may never end",
         }
     }
@@ -84,6 +92,7 @@ impl Known {
     fn shows(self, emacs: &str, ours: &str) -> bool {
         match self {
             Self::SentinelOfFailure => ours.contains("failed") || ours.contains("not supported"),
+            Self::ServiceLast => emacs.contains("Servname not supported"),
             Self::ThrownAtOpening => emacs.contains("left by thrown"),
             Self::DeletedInLog => {
                 emacs.contains("sentinel \"open from") && emacs.contains("deleted")
@@ -126,6 +135,13 @@ impl Known {
                         && sentinel.is_symbol("sentinel-throws")
                     {
                         *sentinel = Value::symbol("sentinel-records");
+                    }
+                }
+                Self::Nameless => {
+                    if let Action::Set(_, Setting::DatagramAddress(address)) = action
+                        && matches!(address, Argument::Local(_))
+                    {
+                        *address = Value::Nil.into();
                     }
                 }
                 Self::Muted => {
@@ -199,6 +215,9 @@ impl Known {
                     }
                 }
             }
+            Self::ServiceLast => making.without(|key, value| {
+                matches!(key, ":tls-parameters" | ":plist") && value.list_iter().is_err()
+            }),
             Self::WideOption => making.without(|key, value| {
                 netproc_keywords::lookup(key).is_some_and(netproc_keywords::Definition::is_option)
                     && is_wide(value)
