@@ -14,9 +14,6 @@ use netproc_process::ProcessId;
 use crate::changes::Count;
 use crate::process::Process;
 
-/// How many turns a thread gives before it looks at the sockets and at what else it waits for.
-const TURNS: usize = 200;
-
 /// The processes of one network that are to be served, and the threads that serve them.
 #[derive(Default)]
 pub(crate) struct Roster {
@@ -149,7 +146,9 @@ impl Future for Serve<'_> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
-        for _ in 0..TURNS {
+        // Whoever stands there now has its turn, before the sockets are looked at again.
+        let turns = this.roster.lock().ready.len();
+        for _ in 0..=turns {
             match this.next(context.waker()) {
                 Some(process) => process.serve(this.roster),
                 None => return Poll::Pending,

@@ -1,6 +1,7 @@
 //! Networks and processes end when the last who needs them lets go, from wherever that is.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use netproc_network::{Callbacks, Error, Network, Process, Service, Spec, Value};
 
@@ -158,4 +159,21 @@ fn nothing_told_to_a_failed_process_is_lost() {
     let last = arrived.try_recv().expect("one event");
     assert!(format!("{last:?}").contains("deleted"), "{last:?}");
     let _ = PATIENCE;
+}
+
+#[test]
+fn one_look_lets_go_of_all_that_was_deleted() {
+    let network = Network::new();
+    let held = Arc::new(());
+    for _ in 0..1000 {
+        let theirs = Arc::clone(&held);
+        let server = Spec::server("s")
+            .service(Service::Any)
+            .filter(move |_, _| drop(Arc::clone(&theirs)));
+        network.open(server).expect("a server").delete();
+    }
+    network
+        .accept_output(None, Duration::ZERO)
+        .expect("nothing to wait for");
+    assert_eq!(Arc::strong_count(&held), 1);
 }
