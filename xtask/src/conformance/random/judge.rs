@@ -14,6 +14,9 @@ use crate::conformance::emacs::Emacs;
 /// How long one sequence may be made smaller.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How often what is known is taken out of a sequence.
+const ROUNDS: usize = 4;
+
 /// How many sequences of a run are made smaller; the rest is likely more of the same.
 const SHRUNK: usize = 4;
 
@@ -64,7 +67,7 @@ impl<'a> Judge<'a> {
         let mut known = Vec::new();
         let mut tamed = (sequence.clone(), found.clone());
         // What is known may hide behind other things that are.
-        loop {
+        for _ in 0..ROUNDS {
             let (tamer, taken_out) =
                 known::tamed(&tamed.0, &tamed.1.stock.text, &tamed.1.other.text);
             if taken_out.is_empty() {
