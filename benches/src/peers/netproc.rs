@@ -4,7 +4,9 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use netproc_network::{Callbacks, Host, Kind, Network, Process, ServerCallbacks, Spec, Text};
+use netproc_network::{
+    Callbacks, Host, Kind, Network, NetworkOption, Process, ServerCallbacks, Spec, Text,
+};
 
 use super::{portions, ready};
 use crate::identity::Identity;
@@ -27,7 +29,10 @@ pub(crate) fn serve(service: Service, place: &Place) -> Result<(), Failure> {
     };
     if service.transport == Transport::Tls {
         let parameters = Identity::new()?.write(folder.path())?;
-        server = server.keyword(":tls-parameters", parameters);
+        // The answer would wait for the tickets to be acknowledged.
+        server = server
+            .keyword(":tls-parameters", parameters)
+            .option(NetworkOption::NoDelay(true));
     }
     server = match (service.manner, kind(service.transport)) {
         (Manner::Echo, _) => server.filter(|process, text| process.send(text)),

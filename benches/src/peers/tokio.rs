@@ -39,6 +39,8 @@ pub(crate) fn serve(service: Service, place: &Place) -> Result<(), Failure> {
                 let listener = TcpListener::from_std(listen_tcp(place)?)?;
                 loop {
                     let (connection, _peer) = listener.accept().await?;
+                    // The answer would wait for the tickets to be acknowledged.
+                    connection.set_nodelay(true)?;
                     let accepted = acceptor.accept(connection);
                     tokio::spawn(async move { echo(accepted.await?).await });
                 }
