@@ -9,17 +9,8 @@ use std::hint::black_box;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Throughput};
 use encoding_rs::Encoding;
+use netproc_benches::samples::{ASCII, CHINESE, GERMAN, JAPANESE, MIXED, RUSSIAN, SIZE};
 use netproc_coding::{CodingSystem, Decoder, Encoder, Text};
-
-/// How much text one call is given: as much as a network reads at once.
-const SIZE: usize = 64 * 1024;
-
-const ASCII: &str = "The quick brown fox jumps over the lazy dog; 0123456789 times.\n";
-const MIXED: &str = "Größe: 12 m², naïve café — Привет, мир! 日本語のテキスト. plain words\n";
-const GERMAN: &str = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n";
-const RUSSIAN: &str = "Съешь же ещё этих мягких французских булок, да выпей чаю.\n";
-const JAPANESE: &str = "吾輩は猫である。名前はまだ無い。どこで生れたか見当がつかぬ。\n";
-const CHINESE: &str = "人人生而自由,在尊严和权利上一律平等。\n";
 
 /// What to measure: a name, the line to repeat, the coding system, the label of `encoding_rs`.
 const CASES: &[(&str, &str, &str, Option<&str>)] = &[

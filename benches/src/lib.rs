@@ -17,9 +17,11 @@ pub mod load;
 pub mod measure;
 pub mod place;
 pub mod report;
+pub mod samples;
 pub mod server;
 pub mod service;
 pub mod subject;
+pub mod words;
 
 mod identity;
 mod peers;

@@ -10,6 +10,7 @@ use netproc_benches::contest::{self, Growth, Pace, WORKLOADS, Workload};
 use netproc_benches::load::Effort;
 use netproc_benches::report::{Results, circumstances, json, markdown, plot, text};
 use netproc_benches::server::{Failure, serve_if_asked};
+use netproc_benches::words::option;
 
 const USAGE: &str = "\
 usage: bench [--quick | --once] [--rounds N] [--turn MILLISECONDS] [--record] [NAME…]
@@ -110,9 +111,9 @@ impl Order {
             _ => (7, 400),
         };
         let pace = Pace {
-            rounds: option(&mut words, "--rounds")?.unwrap_or(rounds),
+            rounds: option(&mut words, "--rounds", USAGE)?.unwrap_or(rounds),
             effort: Effort {
-                turn: Duration::from_millis(option(&mut words, "--turn")?.unwrap_or(turn)),
+                turn: Duration::from_millis(option(&mut words, "--turn", USAGE)?.unwrap_or(turn)),
                 whole: !once,
             },
         };
@@ -164,16 +165,6 @@ impl Order {
         plot::draw(results, &folder)?;
         Ok(folder)
     }
-}
-
-/// Takes an option with a number out of the words.
-fn option<T: std::str::FromStr>(words: &mut Vec<String>, name: &str) -> Result<Option<T>, Failure> {
-    let Some(place) = words.iter().position(|word| word == name) else {
-        return Ok(None);
-    };
-    let number = words.get(place + 1).and_then(|word| word.parse().ok());
-    words.drain(place..(place + 2).min(words.len()));
-    Ok(Some(number.ok_or(USAGE)?))
 }
 
 /// Keeps it where the documents show it.

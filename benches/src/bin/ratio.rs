@@ -10,6 +10,7 @@ use netproc_benches::place::Place;
 use netproc_benches::server::{Failure, Server, serve_if_asked};
 use netproc_benches::service::{Service, Transport};
 use netproc_benches::subject::Subject;
+use netproc_benches::words::option;
 
 const USAGE: &str = "\
 usage: ratio [--rounds N] [--turn MILLISECONDS] LOAD SERVER…
@@ -34,8 +35,8 @@ struct Contestant {
 fn main() -> Result<(), Failure> {
     serve_if_asked()?;
     let mut words: Vec<String> = env::args().skip(1).collect();
-    let rounds: usize = option(&mut words, "--rounds")?.unwrap_or(11);
-    let turn = option(&mut words, "--turn")?.unwrap_or(300);
+    let rounds: usize = option(&mut words, "--rounds", USAGE)?.unwrap_or(11);
+    let turn = option(&mut words, "--turn", USAGE)?.unwrap_or(300);
     let effort = Effort {
         turn: Duration::from_millis(turn),
         whole: true,
@@ -64,16 +65,6 @@ fn main() -> Result<(), Failure> {
     }
     report(load, &contestants);
     Ok(())
-}
-
-/// Takes an option with a number out of the words.
-fn option<T: std::str::FromStr>(words: &mut Vec<String>, name: &str) -> Result<Option<T>, Failure> {
-    let Some(place) = words.iter().position(|word| word == name) else {
-        return Ok(None);
-    };
-    let number = words.get(place + 1).and_then(|word| word.parse().ok());
-    words.drain(place..(place + 2).min(words.len()));
-    Ok(Some(number.ok_or(USAGE)?))
 }
 
 impl Contestant {

@@ -9,18 +9,9 @@ use netproc_keywords::Spec;
 use netproc_process::{Effect, Input, Machine};
 
 use super::Step;
+use crate::samples::{ASCII, CHINESE, GERMAN, JAPANESE, MIXED, RUSSIAN, SIZE};
 use crate::server::Failure;
 use crate::subject::Subject;
-
-/// How much is decoded at once: as much as a network reads at once.
-const SIZE: usize = 64 * 1024;
-
-const ASCII: &str = "The quick brown fox jumps over the lazy dog; 0123456789 times.\n";
-const MIXED: &str = "Größe: 12 m², naïve café — Привет, мир! 日本語のテキスト. plain words\n";
-const GERMAN: &str = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n";
-const RUSSIAN: &str = "Съешь же ещё этих мягких французских булок, да выпей чаю.\n";
-const JAPANESE: &str = "吾輩は猫である。名前はまだ無い。どこで生れたか見当がつかぬ。\n";
-const CHINESE: &str = "人人生而自由,在尊严和权利上一律平等。\n";
 
 /// A text in a coding system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

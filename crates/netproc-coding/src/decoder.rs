@@ -70,8 +70,7 @@ impl Decoder {
         if bytes.is_empty() {
             return;
         }
-        if self.is_verbatim() && self.held_length == 0 {
-            // Nothing is to be found, converted or held back.
+        if self.takes_all() {
             self.started = true;
             self.prepare(out);
             out.push_bytes(bytes);
@@ -83,7 +82,7 @@ impl Decoder {
     /// Returns the text of `bytes`, the next chunk of the stream, which are taken over if they are
     /// the text as they stand; else they are left as they are.
     pub fn decode_owned(&mut self, bytes: &mut Vec<u8>) -> Text {
-        if self.is_verbatim() && self.held_length == 0 && !self.is_multibyte() {
+        if self.takes_all() && !self.is_multibyte() {
             self.started |= !bytes.is_empty();
             return Text::unibyte(mem::take(bytes));
         }
@@ -320,6 +319,11 @@ impl Decoder {
             Some(_) => 0,
             None => usize::from(bytes.last() == Some(&b'\r') && !self.is_verbatim()),
         }
+    }
+
+    /// Tells whether nothing is to be found, converted or held back.
+    fn takes_all(&self) -> bool {
+        self.is_verbatim() && self.held_length == 0
     }
 
     fn is_verbatim(&self) -> bool {

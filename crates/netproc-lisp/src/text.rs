@@ -121,11 +121,7 @@ impl Text {
     /// Appends bytes, each as [`push_raw`](Self::push_raw) does; to a unibyte text at one stroke.
     pub fn push_bytes(&mut self, bytes: &[u8]) {
         if let Form::Unibyte(own) = &mut self.0 {
-            if own.capacity() == 0 {
-                *own = bytes.to_vec();
-            } else {
-                own.extend_from_slice(bytes);
-            }
+            own.extend_from_slice(bytes);
         } else {
             for run in bytes.chunk_by(|one, two| one.is_ascii() == two.is_ascii()) {
                 match str::from_utf8(run) {

@@ -94,7 +94,7 @@ impl Shared {
         });
     }
 
-    /// Makes a process of a connection; its log, its sentinel and its data follow by its task.
+    /// Makes a process of a connection; its log, its sentinel and its data follow in its turns.
     fn accepted(self: &Arc<Self>, server: &mut State, link: Link, remote: Address) {
         let Some(inner) = self.inner() else { return };
         // A peer that is gone already leaves a socket without a name; its end is told all the same.

@@ -11,7 +11,6 @@ use crate::callback::{Filter, FilterClosure, FilterTarget};
 use crate::functions::FilterChoice;
 use crate::link::Link;
 use crate::process::Process;
-use crate::scratch;
 use crate::shared::{Shared, State};
 
 /// What the short way came to; with the lock each time.
@@ -52,9 +51,9 @@ impl Process {
             state.turn.begin_call();
             drop(state);
             self.call_filter(&*filter, &text);
-            scratch::give_back(text.into_internal_bytes());
             state = shared.lock();
             state.turn.end_call();
+            state.give_back(text.into_internal_bytes());
         } else {
             state.turn.set_active();
         }

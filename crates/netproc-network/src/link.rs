@@ -140,12 +140,12 @@ impl Session {
         if let Poll::Ready(Ok(count)) = outcome {
             if scratch::is_rather_full(count, filled.len()) {
                 filled.truncate(count);
-                std::mem::swap(bytes, &mut filled);
-            } else {
-                bytes.extend_from_slice(&filled[..count]);
+                scratch::give_back(std::mem::replace(bytes, filled));
+                return outcome;
             }
+            bytes.extend_from_slice(&filled[..count]);
         }
-        scratch::give_back(filled);
+        scratch::give_back_filled(filled);
         outcome
     }
 

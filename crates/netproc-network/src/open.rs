@@ -1,4 +1,4 @@
-//! Making a process: from a spec to a machine, a socket and a task that serves them.
+//! Making a process: from a spec to a machine, a socket and a place on the roster.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;

@@ -69,13 +69,14 @@ impl Roster {
 
     /// Lets go of all of them: the network is gone.
     pub(crate) fn close(&self) {
-        let lists = {
+        let gone = {
             let mut lists = self.lock();
             lists.is_closed = true;
-            std::mem::take(&mut *lists)
+            let Lists { ready, alive, .. } = &mut *lists;
+            (std::mem::take(ready), std::mem::take(alive))
         };
-        self.lock().is_closed = true;
-        drop(lists);
+        // They may end here.
+        drop(gone);
     }
 
     /// Serves processes for as long as it is polled; never ready.

@@ -34,16 +34,17 @@ pub(crate) fn filled(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// Takes back memory that was lent, with or without something in it.
+/// Takes back memory that was lent as room, with or without something in it.
 #[inline]
 pub(crate) fn give_back(mut bytes: Vec<u8>) {
-    if is_rather_full(bytes.len(), bytes.capacity()) {
-        bytes.resize(bytes.capacity(), 0);
-        keep(&FILLED, bytes);
-    } else {
-        bytes.clear();
-        keep(&ROOM, bytes);
-    }
+    bytes.clear();
+    keep(&ROOM, bytes);
+}
+
+/// Takes back memory that was lent filled, though some of it was cut off.
+pub(crate) fn give_back_filled(mut bytes: Vec<u8>) {
+    bytes.resize(bytes.capacity(), 0);
+    keep(&FILLED, bytes);
 }
 
 /// Keeps the larger one, of this memory and what another lender has left meanwhile.

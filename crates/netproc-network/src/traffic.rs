@@ -27,7 +27,7 @@ const LONGEST_DATAGRAM: usize = 65_536;
 pub(crate) enum Step {
     /// Something moved: go on.
     Moved,
-    /// Nothing moves until somebody wakes the task.
+    /// Nothing moves until somebody wakes the process.
     Waiting,
     /// Nothing will move any more.
     Over,
@@ -154,7 +154,7 @@ impl Shared {
         if let Poll::Ready(Some(Ok(1..))) = outcome {
             self.handle(state, Input::Received(&bytes));
         }
-        scratch::give_back(bytes);
+        state.give_back(bytes);
         match outcome {
             Poll::Pending => return Step::Waiting,
             Poll::Ready(None) => return Step::Over,
@@ -166,7 +166,7 @@ impl Shared {
     /// Reads a piece of a stream between which and its filter nothing stands, and returns the
     /// text to call the filter with; empty when there is none, whatever the reason.
     ///
-    /// The memory of the text is to be [given back](scratch::give_back).
+    /// The memory of the text is to be [given back](State::give_back).
     pub(crate) fn read_text(&self, state: &mut State, context: &mut Context<'_>) -> Poll<Text> {
         let mut bytes = scratch::room(self.read_size);
         let outcome = state.poll_bytes(context, &mut bytes);
@@ -176,7 +176,7 @@ impl Shared {
             text = state.machine.receive(&mut bytes).unwrap_or_default();
         }
         if bytes.capacity() > 0 {
-            scratch::give_back(bytes);
+            state.give_back(bytes);
         }
         if let Some(outcome) = ready!(outcome) {
             self.note_end(state, outcome);
@@ -251,6 +251,17 @@ impl Shared {
 }
 
 impl State {
+    /// Gives back the memory that bytes of this process were read into.
+    #[inline]
+    pub(crate) fn give_back(&self, bytes: Vec<u8>) {
+        let is_secure = matches!(self.link, Some(Link::Secure(_)));
+        if is_secure && scratch::is_rather_full(bytes.len(), bytes.capacity()) {
+            scratch::give_back_filled(bytes);
+        } else {
+            scratch::give_back(bytes);
+        }
+    }
+
     /// Reads bytes of a stream into the room there is; none when nothing carries them any more.
     #[inline]
     fn poll_bytes(

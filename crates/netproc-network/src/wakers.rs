@@ -32,7 +32,7 @@ pub(crate) struct Wakers {
     guests: Mutex<Vec<(Guest, Waker)>>,
 }
 
-/// Who may wait for a process beside its task.
+/// Who may wait for a process beside the roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guest {
     /// A wait that serves this process itself; there may be several.
