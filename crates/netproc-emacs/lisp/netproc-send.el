@@ -83,7 +83,8 @@ The module may have heard of others since."
   (setf (netproc--link-status link) 'closed
         (netproc--link-exit link) 256)
   ;; The sentinel hears of it even if the process is stopped.
-  (netproc--stop (netproc--link-number link) nil))
+  (netproc--stop (netproc--link-number link) nil)
+  (netproc--resume link))
 
 (defun netproc--send-late (process link)
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."
