@@ -12,6 +12,7 @@
 (defvar sequence-events nil "What was heard and not yet written, the newest first: (LABEL . EVENT).")
 (defvar sequence-heard 0 "How much was heard in this sequence.")
 (defvar sequence-turns nil "How often each callback acted: ((FUNCTION . LABEL) . COUNT).")
+(defvar sequence-patience 5 "Seconds to wait for what is expected.")
 (defvar sequence-behind nil "Whether what was expected has failed to come.")
 (defvar sequence-owners nil "The buffers that accepted connections came with: (BUFFER . LABEL).")
 (defvar sequence-buffers nil "The buffers that there were before the sequence.")
@@ -168,10 +169,23 @@ FORM acts on the variable `process', up to COUNT times."
   "Return the exit status of PROCESS, unless the question may crash Emacs."
   (if (memq (process-status process) '(connect stop)) 'unasked (process-exit-status process)))
 
+(defun output-of (process just-this-one)
+  "Look for output of PROCESS, or of all if that is nil; JUST-THIS-ONE is as when waiting."
+  (sequence-endless process just-this-one)
+  (accept-process-output process 0 nil just-this-one))
+
 (defun exchange (from text to just-this-one)
   "Send TEXT on FROM, and return whether TO got output; JUST-THIS-ONE is as when waiting."
+  (sequence-endless to just-this-one)
   (process-send-string from text)
   (accept-process-output to 0.5 nil just-this-one))
+
+(defun sequence-endless (process just-this-one)
+  "Leave the step out if a wait for PROCESS could be without end; JUST-THIS-ONE is as there.
+Stock Emacs waits for it to read what it will not read."
+  (when (and process just-this-one
+             (or (eq (process-filter process) t) (eq (process-command process) t)))
+    (throw 'sequence-absent t)))
 
 (defun in-region (process text start end)
   "Send what is from START to END of a buffer with TEXT on PROCESS."
@@ -261,7 +275,7 @@ FORM acts on the variable `process', up to COUNT times."
   (unless (sequence-wait 1 (lambda () (not (sequence-connecting))))
     (setq sequence-connecting nil))
   (when (and expected (not sequence-behind)
-             (not (sequence-wait 5 (lambda () (>= (sequence-progress) expected)))))
+             (not (sequence-wait sequence-patience (lambda () (>= (sequence-progress) expected)))))
     (setq sequence-behind t))
   (let ((before -1))
     (dotimes (_ 3) (sequence-round))
@@ -355,7 +369,8 @@ FORM acts on the variable `process', up to COUNT times."
   (transcript-write (format "done %d" number)))
 
 (defun sequences-run (file folder)
-  "Run the sequences of FILE, a list of (NUMBER . STEPS), in FOLDER, and leave."
+  "Run the sequences of FILE in FOLDER, and leave.
+FILE has a list: the seconds of `sequence-patience', then (NUMBER . STEPS) for each sequence."
   (setq transcript-folder (file-name-as-directory folder)
         ;; Stock Emacs swaps the bytes of these words; a case of its own shows it.
         transcript-same '(("\\b0:0:0:0:0:0:0:100\\b" . "0:0:0:0:0:0:0:1")))
@@ -364,6 +379,7 @@ FORM acts on the variable `process', up to COUNT times."
         (sequences (with-temp-buffer
                      (let ((coding-system-for-read 'utf-8-emacs)) (insert-file-contents file))
                      (read (current-buffer)))))
+    (setq sequence-patience (pop sequences))
     (settle)
     (messages-buffer)
     (dolist (sequence sequences)

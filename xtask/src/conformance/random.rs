@@ -24,10 +24,10 @@ use super::emacs::Emacs;
 use crate::Outcome;
 
 /// How many sequences share an Emacs.
-const BATCH: usize = 25;
+const BATCH: usize = 10;
 
 /// How many Emacsen run at once; they wait much of the time.
-const WORKERS: usize = 6;
+const WORKERS: usize = 10;
 
 /// Runs `count` sequences of `seed` in stock Emacs and with `module`, or in stock Emacs twice.
 ///
@@ -97,7 +97,10 @@ pub(super) fn run(
 /// Shows what nobody knows yet.
 fn tell(seed: u64, index: usize, verdict: &Verdict) {
     match verdict {
-        Verdict::Known(_) | Verdict::CutShort => {}
+        Verdict::Known(_) => {}
+        Verdict::CutShort(shown) => {
+            println!("\nsequence {index} of seed {seed}: stock {shown}");
+        }
         Verdict::Varies(shown) => {
             println!("\nsequence {index} of seed {seed} is the same when run again:\n{shown}");
         }
@@ -126,7 +129,7 @@ impl Tally {
                     *self.known.entry(known).or_default() += 1;
                 }
             }
-            Verdict::CutShort => self.cut_short += 1,
+            Verdict::CutShort(_) => self.cut_short += 1,
             Verdict::Varies(_) => self.varied += 1,
             Verdict::Unexplained(_) => self.unexplained.push(index),
         }

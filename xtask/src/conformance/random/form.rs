@@ -27,7 +27,7 @@ impl Sequence {
 }
 
 impl Step {
-    fn show(&self) -> String {
+    pub(super) fn show(&self) -> String {
         let rushed = if self.rushed { " ; at once" } else { "" };
         let form = self.action.form().to_string();
         let form = form.replace('\n', "\\n").replace('\r', "\\r");
@@ -80,11 +80,9 @@ impl Action {
                 from,
                 just_this_one,
             } => call(
-                "accept-process-output",
+                "output-of",
                 [
                     from.map_or(Value::Nil, Subject::form),
-                    Value::Integer(0),
-                    Value::Nil,
                     quoted(just_this_one.clone()),
                 ],
             ),

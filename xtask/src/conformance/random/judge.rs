@@ -3,10 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::BATCH;
 use super::known::{self, Known};
 use super::sequence::Sequence;
-use super::session::{self, Extent, Transcript};
+use super::session::{self, Round, Transcript};
 use super::shrink;
 use crate::conformance::diff;
 use crate::conformance::emacs::Emacs;
@@ -17,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How often what is known is taken out of a sequence.
 const ROUNDS: usize = 4;
 
+/// How many smaller sequences are tried at a time.
+const CANDIDATES: usize = 5;
+
 /// How many sequences of a run are made smaller; the rest is likely more of the same.
 const SHRUNK: usize = 4;
 
@@ -24,8 +26,8 @@ const SHRUNK: usize = 4;
 pub(super) enum Verdict {
     /// By design: without these it does not.
     Known(Vec<Known>),
-    /// Stock Emacs crashed or hung, and we did not.
-    CutShort,
+    /// Stock Emacs crashed or hung at this step, and we did not.
+    CutShort(String),
     /// Once, and not again; this is how.
     Varies(String),
     /// This is what remains of it, and how it differs.
@@ -52,9 +54,13 @@ impl<'a> Judge<'a> {
     pub(super) fn verdicts(&self, sequences: &[Sequence]) -> Result<Vec<(usize, Verdict)>, String> {
         let sequences: Vec<&Sequence> = sequences.iter().collect();
         let mut verdicts = Vec::new();
-        for (index, pair) in self.pairs(&sequences, Extent::All)?.into_iter().enumerate() {
+        for (index, pair) in self
+            .pairs(&sequences, Round::First)?
+            .into_iter()
+            .enumerate()
+        {
             if pair.is_cut_short() {
-                verdicts.push((index, Verdict::CutShort));
+                verdicts.push((index, Verdict::CutShort(pair.cut(sequences[index]))));
             } else if pair.differs() {
                 verdicts.push((index, self.verdict(sequences[index], &pair)?));
             }
@@ -92,7 +98,7 @@ impl<'a> Judge<'a> {
     }
 
     fn pair(&self, sequence: &Sequence) -> Result<Pair, String> {
-        let pairs = self.pairs(&[sequence], Extent::All)?;
+        let pairs = self.pairs(&[sequence], Round::Again)?;
         let pair = pairs.into_iter().next();
         pair.ok_or_else(|| "a sequence has no transcripts".to_owned())
     }
@@ -106,12 +112,12 @@ impl<'a> Judge<'a> {
         }
         'smaller: loop {
             let candidates = shrink::smaller(&smallest.0);
-            for batch in candidates.chunks(BATCH) {
+            for batch in candidates.chunks(CANDIDATES) {
                 if start.elapsed() > PATIENCE {
                     return Ok(smallest);
                 }
                 let batch: Vec<&Sequence> = batch.iter().collect();
-                let pairs = self.pairs(&batch, Extent::UntilOneHangs)?;
+                let pairs = self.pairs(&batch, Round::Smaller)?;
                 let differing = pairs
                     .into_iter()
                     .zip(&batch)
@@ -125,9 +131,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn pairs(&self, sequences: &[&Sequence], extent: Extent) -> Result<Vec<Pair>, String> {
-        let stock = session::run(self.stock, sequences, None, extent)?;
-        let other = session::run(self.other, &sequences[..stock.len()], Some(&stock), extent)?;
+    fn pairs(&self, sequences: &[&Sequence], round: Round) -> Result<Vec<Pair>, String> {
+        let stock = session::run(self.stock, sequences, None, round)?;
+        let other = session::run(self.other, &sequences[..stock.len()], Some(&stock), round)?;
         let pairs = stock.into_iter().zip(other);
         Ok(pairs.map(|(stock, other)| Pair { stock, other }).collect())
     }
@@ -156,6 +162,17 @@ impl Pair {
         self.stock.is_cut_short()
             && !self.other.is_cut_short()
             && others.take(before.len()).eq(before)
+    }
+
+    /// Returns the step at which stock Emacs ended, and how it did.
+    fn cut(&self, sequence: &Sequence) -> String {
+        let taken = |line: &&str| line.starts_with(|first: char| first.is_ascii_digit());
+        let taken = self.stock.text.lines().filter(taken).count();
+        let ending = self.stock.text.lines().last().unwrap_or_default();
+        match sequence.steps.get(taken) {
+            Some(step) => format!("{ending} in\n{}", step.show()),
+            None => format!("{ending} after the last step"),
+        }
     }
 
     fn show(&self, sequence: &Sequence) -> String {

@@ -20,12 +20,26 @@ pub(super) struct Transcript {
     pub(super) progress: BTreeMap<u32, i64>,
 }
 
-/// How many sequences of a batch are run.
+/// What a run is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    All,
-    /// Those up to the first that hangs.
-    UntilOneHangs,
+pub(super) enum Round {
+    /// To find what differs, of which most is quick.
+    First,
+    /// To be sure of it.
+    Again,
+    /// To find something smaller that differs, up to the first that hangs.
+    Smaller,
+}
+
+impl Round {
+    /// Returns how many seconds one step may take to get as far as it is known to.
+    fn patience(self) -> u32 {
+        match self {
+            Self::First => 2,
+            Self::Again => 5,
+            Self::Smaller => 1,
+        }
+    }
 }
 
 /// Runs `sequences` in `emacs`; each waits for what `known` says of the same place.
@@ -33,13 +47,13 @@ pub(super) fn run(
     emacs: &Emacs,
     sequences: &[&Sequence],
     known: Option<&[Transcript]>,
-    extent: Extent,
+    round: Round,
 ) -> Result<Vec<Transcript>, String> {
     let mut transcripts = Vec::with_capacity(sequences.len());
     while transcripts.len() < sequences.len() {
         let before = transcripts.len();
-        run_from(emacs, sequences, known, &mut transcripts)?;
-        if extent == Extent::UntilOneHangs
+        run_from(emacs, sequences, known, round, &mut transcripts)?;
+        if round == Round::Smaller
             && transcripts
                 .last()
                 .is_some_and(|last| last.text.ends_with(HANGS))
@@ -58,9 +72,10 @@ fn run_from(
     emacs: &Emacs,
     sequences: &[&Sequence],
     known: Option<&[Transcript]>,
+    round: Round,
     transcripts: &mut Vec<Transcript>,
 ) -> Result<(), String> {
-    let mut plan = String::from("(");
+    let mut plan = format!("({} ", round.patience());
     for (index, sequence) in sequences.iter().enumerate().skip(transcripts.len()) {
         let known = known.and_then(|known| known.get(index));
         let form = sequence.form(|number| known.and_then(|k| k.progress.get(&number)).copied());
