@@ -1,14 +1,14 @@
 //! Telling those who wait that something changed, at no cost while nobody does.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use event_listener::{Event, EventListener};
 
 /// A place where changes are told.
 ///
 /// Who changes something first changes it, then calls [`notify`](Changes::notify). Who waits first
-/// listens, then looks. What is looked at is behind a lock that both take, or an atomic that both
-/// use with sequential consistency, so that one of the two sees the other.
+/// listens, then looks. What is looked at is behind a lock that both take, so that one of the two sees
+/// the other.
 #[derive(Default)]
 pub(crate) struct Changes {
     listeners: AtomicU32,
@@ -44,28 +44,6 @@ impl Changes {
             changes: self,
             listener: Some(self.event.listen()),
         }
-    }
-}
-
-/// A count of something that happens, to wait for the next.
-#[derive(Default)]
-pub(crate) struct Count {
-    count: AtomicU64,
-    changes: Changes,
-}
-
-impl Count {
-    /// Counts one more.
-    pub(crate) fn add(&self) {
-        self.count.fetch_add(1, Ordering::SeqCst);
-        self.changes.notify();
-    }
-
-    /// Waits for the next one.
-    pub(crate) async fn next(&self) {
-        let before = self.count.load(Ordering::SeqCst);
-        let has_changed = || self.count.load(Ordering::SeqCst) != before;
-        self.changes.until(|| has_changed().then_some(())).await;
     }
 }
 

@@ -23,7 +23,7 @@ use crate::shared::{Rare, Shared, State};
 
 thread_local! {
     /// The processes whose callbacks run on this thread, one inside the other.
-    static RUNNING: RefCell<Vec<Arc<Shared>>> = const { RefCell::new(Vec::new()) };
+    static RUNNING: RefCell<Vec<Process>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Tells whether a callback is running on this thread.
@@ -33,12 +33,15 @@ pub(crate) fn is_in_callback() -> bool {
 
 /// Returns the process whose callback is running on this thread, the innermost one.
 pub(crate) fn running_here() -> Option<Arc<Shared>> {
-    RUNNING.with_borrow(|running| running.last().cloned())
+    RUNNING.with_borrow(|running| running.last().map(|process| Arc::clone(process.shared())))
 }
 
 /// Returns all processes whose callbacks are running on this thread.
 pub(crate) fn all_running_here() -> Vec<Arc<Shared>> {
-    RUNNING.with_borrow(Vec::clone)
+    RUNNING.with_borrow(|running| {
+        let shared = running.iter().map(|process| Arc::clone(process.shared()));
+        shared.collect()
+    })
 }
 
 /// Where a process inserts: into a buffer, at its mark there.
@@ -177,7 +180,9 @@ impl Process {
                         },
                     );
                 }
-                FilterTarget::Function(filter) => return self.call_filter(&*filter, &text),
+                FilterTarget::Function(filter) => {
+                    return self.call_filter(&*filter, &text, &mut None);
+                }
             },
             Call::Sentinel(Sentinel(target), message) => match target {
                 SentinelTarget::Channel(events) => {
@@ -191,7 +196,7 @@ impl Process {
                 }
                 SentinelTarget::Function(sentinel) => (
                     CallbackKind::Sentinel,
-                    self.contain(|| sentinel(self, &message)),
+                    self.contain(&mut None, || sentinel(self, &message)),
                 ),
             },
             Call::Log {
@@ -211,7 +216,8 @@ impl Process {
                     );
                 }
                 LogTarget::Function(log) => {
-                    let outcome = self.contain(|| log(&server, connection.as_ref(), &message));
+                    let outcome =
+                        self.contain(&mut None, || log(&server, connection.as_ref(), &message));
                     // The function is the server's, so the fault is too.
                     if let Err(failure) = outcome {
                         server.report(vec![failure.of(CallbackKind::Log)]);
@@ -225,18 +231,28 @@ impl Process {
         }
     }
 
-    pub(crate) fn call_filter(&self, filter: &FilterClosure, text: &Text) {
-        if let Err(failure) = self.contain(|| filter(self, text)) {
+    /// Calls a filter; the caller may lend a handle of the process, and has it back.
+    pub(crate) fn call_filter(
+        &self,
+        filter: &FilterClosure,
+        text: &Text,
+        spare: &mut Option<Process>,
+    ) {
+        if let Err(failure) = self.contain(spare, || filter(self, text)) {
             self.report(vec![failure.of(CallbackKind::Filter)]);
         }
     }
 
     /// Runs a callback so that neither its error nor its panic goes any further.
-    fn contain(&self, callback: impl FnOnce() -> Result<(), CallbackError>) -> Result<(), Failed> {
-        RUNNING.with_borrow_mut(|running| running.push(Arc::clone(self.shared())));
+    fn contain(
+        &self,
+        spare: &mut Option<Process>,
+        callback: impl FnOnce() -> Result<(), CallbackError>,
+    ) -> Result<(), Failed> {
+        let handle = spare.take().unwrap_or_else(|| self.clone());
+        RUNNING.with_borrow_mut(|running| running.push(handle));
         let outcome = catch_unwind(AssertUnwindSafe(callback));
-        let ran = RUNNING.with_borrow_mut(Vec::pop);
-        drop(ran);
+        *spare = RUNNING.with_borrow_mut(Vec::pop);
         match outcome {
             Ok(result) => result.map_err(Failed::Error),
             Err(payload) => Err(Failed::Panic(text_of(&*payload))),
@@ -258,7 +274,7 @@ impl Process {
         if let Some(inner) = self.shared().inner() {
             for kind in faults {
                 // A fault function that panics is ignored: there is nobody left to tell.
-                let _panicked = self.contain(|| {
+                let _panicked = self.contain(&mut None, || {
                     inner.report(self.clone(), kind);
                     Ok(())
                 });

@@ -29,6 +29,7 @@ impl Process {
         &'a self,
         mut state: MutexGuard<'a, State>,
         context: &mut Context<'_>,
+        spare: &mut Option<Process>,
     ) -> Direct<'a> {
         if !state.is_clear() {
             return Direct::Elsewhere(state);
@@ -50,7 +51,7 @@ impl Process {
         if let Some(filter) = filter.cloned() {
             state.turn.begin_call();
             drop(state);
-            self.call_filter(&*filter, &text);
+            self.call_filter(&*filter, &text, spare);
             state = shared.lock();
             state.turn.end_call();
             state.give_back(text.into_internal_bytes());

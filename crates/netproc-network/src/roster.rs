@@ -2,81 +2,118 @@
 //! thread is free.
 //!
 //! Everything else a network does in the background is a task of its executor. The turns of
-//! processes come by the million, so they have a list of their own, with less to do for each.
+//! processes come by the million, so they have a list of their own, with less to do for each: a
+//! process is put on the list under one lock, and under one lock it is taken from there and the
+//! one before it is put back.
 
-use std::collections::{HashMap, VecDeque};
+mod places;
+
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use netproc_process::ProcessId;
-
-use crate::changes::Count;
+use crate::changes::Changes;
 use crate::process::Process;
+
+use places::Places;
+pub(crate) use places::{Handles, Place};
 
 /// The processes of one network that are to be served, and the threads that serve them.
 #[derive(Default)]
 pub(crate) struct Roster {
     lists: Mutex<Lists>,
-    /// How often text was delivered, for those who wait for any.
-    pub(crate) output: Count,
+    /// Told each time that text was delivered.
+    output: Changes,
 }
 
 #[derive(Default)]
 struct Lists {
-    /// Those to be served next.
-    ready: VecDeque<Process>,
+    places: Places,
     /// Who serves and found nothing to do, by number.
     idle: Vec<(u64, Waker)>,
     /// How many have served so far.
     numbers: u64,
-    /// Every process that is not over, so that it lives although nobody holds it.
-    alive: HashMap<ProcessId, Process>,
-    is_closed: bool,
+    /// How often text was delivered.
+    outputs: u64,
+}
+
+/// A process in its turn.
+struct Served {
+    place: Place,
+    handles: Handles,
+}
+
+/// What came of a turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Turned {
+    /// The process is over.
+    pub(crate) is_over: bool,
+    /// Text was delivered, of which nobody has been told yet.
+    pub(crate) is_heard: bool,
 }
 
 impl Roster {
-    /// Takes a process in, which is served from now on until it is over.
-    pub(crate) fn admit(&self, process: &Process) {
-        let mut lists = self.lock();
-        if !lists.is_closed {
-            lists.alive.insert(process.id(), process.clone());
-            drop(lists);
-            self.list(process.clone());
-        }
+    /// Makes a place for a process, which is not served yet.
+    pub(crate) fn reserve(&self) -> Place {
+        self.lock().places.reserve()
     }
 
-    /// Puts a process on the list; it must not be there already.
-    pub(crate) fn list(&self, process: Process) {
-        let mut lists = self.lock();
-        if lists.is_closed {
-            return;
-        }
-        lists.ready.push_back(process);
-        let idle = lists.idle.pop();
-        drop(lists);
-        if let Some((_, waker)) = idle {
-            waker.wake();
-        }
-    }
-
-    /// Lets go of a process that is over.
-    pub(crate) fn dismiss(&self, id: ProcessId) {
-        let gone = self.lock().alive.remove(&id);
-        // It may end here, which is nothing to do under a lock.
+    /// Takes the place away; the process is gone.
+    pub(crate) fn vacate(&self, place: Place) {
+        let gone = self.lock().places.vacate(place);
         drop(gone);
+    }
+
+    /// Takes a process in, which is served from now on until it is over, and lives so long
+    /// although nobody holds it.
+    pub(crate) fn admit(&self, process: &Process) {
+        let place = process.shared().wakers.place();
+        let handles = Handles::of(process);
+        let mut lists = self.lock();
+        let refused = lists.places.admit(place, handles);
+        let idle = lists.helper();
+        drop(lists);
+        drop(refused);
+        wake(idle);
+    }
+
+    /// Notes that somebody waits for the process of a place beside the roster.
+    pub(crate) fn note_guests(&self, place: Place) {
+        self.lock().places.note_guests(place);
+    }
+
+    /// Has a process served; tells whether there are guests to be woken, and forgets them.
+    pub(crate) fn call(&self, place: Place) -> bool {
+        let mut lists = self.lock();
+        let called = lists.places.call(place);
+        let idle = if called.is_listed {
+            lists.idle.pop().map(|(_, waker)| waker)
+        } else {
+            None
+        };
+        drop(lists);
+        wake(idle);
+        called.has_guests
     }
 
     /// Lets go of all of them: the network is gone.
     pub(crate) fn close(&self) {
-        let gone = {
-            let mut lists = self.lock();
-            lists.is_closed = true;
-            let Lists { ready, alive, .. } = &mut *lists;
-            (std::mem::take(ready), std::mem::take(alive))
-        };
-        // They may end here.
+        let gone = self.lock().places.close();
+        // They may end here, which is nothing to do under a lock.
         drop(gone);
+    }
+
+    /// Notes that text was delivered, and wakes those who wait for any.
+    pub(crate) fn note_output(&self) {
+        self.lock().outputs += 1;
+        self.output.notify();
+    }
+
+    /// Waits until text is delivered.
+    pub(crate) async fn next_output(&self) {
+        let before = self.lock().outputs;
+        let has_changed = || self.lock().outputs != before;
+        self.output.until(|| has_changed().then_some(())).await;
     }
 
     /// Serves processes for as long as it is polled; never ready.
@@ -90,15 +127,33 @@ impl Roster {
         }
     }
 
+    /// Takes back who had its turn.
+    fn take_back(&self, served: Served, turned: Turned) {
+        let mut lists = self.lock();
+        let gone = lists.take_back(served, turned);
+        drop(lists);
+        drop(gone);
+        if turned.is_heard {
+            self.output.notify();
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Lists> {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Lists {
+    /// Puts a process back, and returns it if it is to go, where no lock is held.
+    fn take_back(&mut self, served: Served, turned: Turned) -> Option<Handles> {
+        self.outputs += u64::from(turned.is_heard);
+        let Served { place, handles } = served;
+        self.places.put_back(place, handles, turned.is_over)
+    }
+
     /// Takes out who is to come and serve: there is more to do than one can do at once.
     fn helper(&mut self) -> Option<Waker> {
-        if self.ready.is_empty() {
+        if self.places.ready() == 0 {
             return None;
         }
         self.idle.pop().map(|(_, waker)| waker)
@@ -107,6 +162,13 @@ impl Lists {
     fn leave(&mut self, number: u64) -> Option<Waker> {
         let place = self.idle.iter().position(|(other, _)| *other == number)?;
         Some(self.idle.swap_remove(place).1)
+    }
+}
+
+/// Wakes who serves; a socket may be locked that has just told that it is ready.
+fn wake(idle: Option<Waker>) {
+    if let Some(waker) = idle {
+        netproc_socket::wake_unlocked(waker);
     }
 }
 
@@ -119,26 +181,30 @@ pub(crate) struct Serve<'a> {
 }
 
 impl Serve<'_> {
-    /// Returns who is to be served next; leaves word to be woken if there is nobody.
-    fn next(&mut self, waker: &Waker) -> Option<Process> {
+    /// Takes back who had its turn and returns who is next; leaves word to be woken if there is
+    /// nobody.
+    fn next(&mut self, before: Option<(Served, Turned)>, waker: &Waker) -> Option<Served> {
         let mut lists = self.roster.lock();
+        let is_heard = before.as_ref().is_some_and(|(_, turned)| turned.is_heard);
+        let gone = before.and_then(|(served, turned)| lists.take_back(served, turned));
         let left = if self.is_idle {
             lists.leave(self.number)
         } else {
             None
         };
-        let next = lists.ready.pop_front();
+        let next = lists.places.next();
         let helper = lists.helper();
         self.is_idle = next.is_none();
         if self.is_idle {
             lists.idle.push((self.number, waker.clone()));
         }
         drop(lists);
-        drop(left);
-        if let Some(helper) = helper {
-            helper.wake();
+        drop((gone, left));
+        if is_heard {
+            self.roster.output.notify();
         }
-        next
+        wake(helper);
+        next.map(|(place, handles)| Served { place, handles })
     }
 }
 
@@ -148,12 +214,17 @@ impl Future for Serve<'_> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         // Whoever stands there now has its turn, before the sockets are looked at again.
-        let turns = this.roster.lock().ready.len();
+        let turns = this.roster.lock().places.ready();
+        let mut before = None;
         for _ in 0..=turns {
-            match this.next(context.waker()) {
-                Some(process) => process.serve(this.roster),
-                None => return Poll::Pending,
-            }
+            let Some(mut served) = this.next(before.take(), context.waker()) else {
+                return Poll::Pending;
+            };
+            let turned = served.handles.serve();
+            before = Some((served, turned));
+        }
+        if let Some((served, turned)) = before {
+            this.roster.take_back(served, turned);
         }
         context.waker().wake_by_ref();
         Poll::Pending
@@ -168,8 +239,6 @@ impl Drop for Serve<'_> {
         let helper = lists.helper();
         drop(lists);
         drop(left);
-        if let Some(helper) = helper {
-            helper.wake();
-        }
+        wake(helper);
     }
 }

@@ -8,7 +8,7 @@ use netproc_process::{Input, Party, State as MachineState};
 use crate::direct::Direct;
 use crate::link::Link;
 use crate::process::Process;
-use crate::roster::Roster;
+use crate::roster::{Handles, Turned};
 use crate::shared::{Shared, State};
 use crate::traffic::Step;
 use crate::turn::Taken;
@@ -16,44 +16,40 @@ use crate::turn::Taken;
 /// How many steps one process takes before others have their turn.
 const STEPS_A_TURN: usize = 16;
 
-impl Process {
+impl Handles {
     /// Gives the process the turn for which it was on the roster.
-    pub(crate) fn serve(self, roster: &Roster) {
-        let shared = self.shared();
-        shared.wakers.begin_turn();
-        match self.poll_turn(&shared.waker) {
-            // It never comes onto the list again, for it counts as being there.
-            Poll::Ready(()) => roster.dismiss(self.id()),
-            Poll::Pending if shared.wakers.end_turn() => {}
-            Poll::Pending => roster.list(self),
-        }
+    pub(crate) fn serve(&mut self) -> Turned {
+        let waker = &self.process.shared().waker;
+        self.process.poll_turn(waker, &mut self.spare)
     }
+}
 
+impl Process {
     /// Serves the process: calls due callbacks, sends, reads, accepts, until nothing moves.
     ///
-    /// Ready when the process is over and its last callback has returned. Pending otherwise,
-    /// also when another thread is serving it already. The caller is among the process's
-    /// [`Wakers`](crate::wakers::Wakers).
-    pub(crate) fn poll_turn(&self, waker: &Waker) -> Poll<()> {
+    /// It is over when its last callback has returned; it may not have been served at all, when
+    /// another thread is at it. The caller is among the process's
+    /// [`Wakers`](crate::wakers::Wakers), and lends a handle of the process if it has one to spare.
+    pub(crate) fn poll_turn(&self, waker: &Waker, spare: &mut Option<Process>) -> Turned {
         let shared = self.shared();
         let context = &mut Context::from_waker(&shared.waker);
+        let mut turned = Turned::default();
         let Some((turn, mut state)) = shared.take_turn(Some(waker)) else {
             // Sending calls nobody, so it needs no turn: it goes on while a callback runs.
             shared.flush(context);
-            return Poll::Pending;
+            return turned;
         };
-        let mut is_heard = false;
         for _ in 0..STEPS_A_TURN {
-            state = match self.read_directly(state, context) {
+            state = match self.read_directly(state, context, spare) {
                 Direct::Elsewhere(state) => state,
                 Direct::Moved(mut moved) => {
-                    is_heard |= std::mem::take(&mut moved.heard);
+                    turned.is_heard |= std::mem::take(&mut moved.heard);
                     state = moved;
                     continue;
                 }
                 Direct::Waiting(state) => {
-                    turn.end(state, is_heard);
-                    return Poll::Pending;
+                    turn.give_back(state);
+                    return turned;
                 }
             };
             let mut holds = 0;
@@ -65,10 +61,10 @@ impl Process {
             let Poll::Ready(delivered) = self.poll_deliver(state, context) else {
                 // Who reads the events may wait for what is queued here to be sent.
                 shared.flush(context);
-                return Poll::Pending;
+                return turned;
             };
             state = delivered;
-            is_heard |= std::mem::take(&mut state.heard);
+            turned.is_heard |= std::mem::take(&mut state.heard);
             let step = match shared.step(&mut state, context) {
                 // A callback has put a hold on reading: arrange to be woken first.
                 Step::Waiting if state.holds() != holds => Step::Moved,
@@ -77,28 +73,29 @@ impl Process {
             match step {
                 Step::Moved => {
                     state.turn.set_active();
-                    if std::mem::take(&mut is_heard) {
+                    if std::mem::take(&mut turned.is_heard) {
                         drop(state);
-                        shared.wakers.roster().output.add();
+                        shared.wakers.roster().note_output();
                         state = shared.lock();
                     }
                 }
                 Step::Waiting => {
-                    turn.end(state, is_heard);
-                    return Poll::Pending;
+                    turn.give_back(state);
+                    return turned;
                 }
                 Step::Over => {
                     // A hold keeps another process's memory, which nobody else might.
                     let holds = state.take_holds();
-                    turn.end(state, is_heard);
+                    turn.give_back(state);
                     drop(holds);
-                    return Poll::Ready(());
+                    turned.is_over = true;
+                    return turned;
                 }
             }
         }
-        turn.end(state, is_heard);
+        turn.give_back(state);
         waker.wake_by_ref();
-        Poll::Pending
+        turned
     }
 
     /// Makes the due calls on this thread, if no other is at it, without reading or writing.
@@ -181,15 +178,6 @@ struct TurnGuard<'a> {
 impl TurnGuard<'_> {
     fn give_back(mut self, state: MutexGuard<'_, State>) {
         self.release(state);
-    }
-
-    /// Gives the turn back, and tells those who wait for output if there was some.
-    fn end(self, state: MutexGuard<'_, State>, is_heard: bool) {
-        let roster = self.shared.wakers.roster();
-        self.give_back(state);
-        if is_heard {
-            roster.output.add();
-        }
     }
 
     fn release(&mut self, mut state: MutexGuard<'_, State>) {

@@ -116,19 +116,16 @@ impl Shared {
             heard: false,
             rare: None,
         });
-        Arc::new_cyclic(|this| {
-            let roster = Arc::clone(inner.roster());
-            let wakers = Arc::new(Wakers::new(Weak::clone(this), roster));
-            Shared {
-                id,
-                name,
-                inner: Arc::downgrade(inner),
-                state,
-                waker: wakers.shared_waker(),
-                wakers,
-                read_size: inner.limits().read_size.max(1),
-                changed: Changes::default(),
-            }
+        let wakers = Arc::new(Wakers::new(Arc::clone(inner.roster())));
+        Arc::new(Shared {
+            id,
+            name,
+            inner: Arc::downgrade(inner),
+            state,
+            waker: wakers.shared_waker(),
+            wakers,
+            read_size: inner.limits().read_size.max(1),
+            changed: Changes::default(),
         })
     }
 

@@ -90,7 +90,10 @@ impl Network {
         let serve = future::poll_fn(|context| {
             shared.wakers.add_guest(Guest::Server, context.waker());
             // The turn never ends the wait; the listener beside it does.
-            let _over = process.poll_turn(context.waker());
+            let turned = process.poll_turn(context.waker(), &mut None);
+            if turned.is_heard {
+                shared.wakers.roster().note_output();
+            }
             Poll::<()>::Pending
         });
         let wait = future::or(wait_for_output(shared), async {
@@ -112,7 +115,7 @@ impl Network {
     }
 
     async fn wait_for_any_output(&self) -> bool {
-        self.inner().roster().output.next().await;
+        self.inner().roster().next_output().await;
         true
     }
 }

@@ -8,26 +8,17 @@
 //! It does not own the process: wakers are dropped under locks of others, where nothing of ours
 //! may end.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-use crate::process::Process;
-use crate::roster::Roster;
-use crate::shared::Shared;
+use crate::roster::{Place, Roster};
 
-/// The process is on the roster's list, or being served; or it is not to be served at all.
-const LISTED: u8 = 1;
-/// It was woken since its last turn began.
-const CALLED: u8 = 2;
-/// There are guests.
-const GUESTS: u8 = 4;
-
-/// Those who serve one process. Its lock is taken last of all, and no other is taken inside.
+/// Those who serve one process.
+///
+/// Its lock is taken last of all, and no other is taken inside; then that of the roster.
 pub(crate) struct Wakers {
-    process: Weak<Shared>,
     roster: Arc<Roster>,
-    word: AtomicU8,
+    place: Place,
     /// Who waits beside the roster, each woken once.
     guests: Mutex<Vec<(Guest, Waker)>>,
 }
@@ -45,11 +36,10 @@ pub(crate) enum Guest {
 
 impl Wakers {
     /// Begins with a process that is not to be served yet.
-    pub(crate) fn new(process: Weak<Shared>, roster: Arc<Roster>) -> Self {
+    pub(crate) fn new(roster: Arc<Roster>) -> Self {
         Wakers {
-            process,
+            place: roster.reserve(),
             roster,
-            word: AtomicU8::new(LISTED),
             guests: Mutex::default(),
         }
     }
@@ -63,7 +53,8 @@ impl Wakers {
             Some((_, theirs)) => theirs.clone_from(waker),
             None => guests.push((guest, waker.clone())),
         }
-        self.word.fetch_or(GUESTS, Ordering::AcqRel);
+        drop(guests);
+        self.roster.note_guests(self.place);
     }
 
     /// Returns the waker to leave with the socket, and with whatever else is waited for.
@@ -73,21 +64,11 @@ impl Wakers {
 
     /// Has the process served, and wakes the guests.
     pub(crate) fn wake_all(&self) {
-        let before = self.word.fetch_or(LISTED | CALLED, Ordering::AcqRel);
-        if before & GUESTS != 0 {
-            let guests = {
-                let mut guests = self.lock();
-                self.word.fetch_and(!GUESTS, Ordering::AcqRel);
-                std::mem::take(&mut *guests)
-            };
+        if self.roster.call(self.place) {
+            let guests = std::mem::take(&mut *self.lock());
             for (_, waker) in guests {
-                waker.wake();
+                netproc_socket::wake_unlocked(waker);
             }
-        }
-        if before & LISTED == 0
-            && let Some(process) = self.process.upgrade()
-        {
-            self.roster.list(Process::from_shared(process));
         }
     }
 
@@ -95,22 +76,18 @@ impl Wakers {
         &self.roster
     }
 
-    /// Notes that a turn begins.
-    pub(crate) fn begin_turn(&self) {
-        self.word.fetch_and(!CALLED, Ordering::AcqRel);
-    }
-
-    /// Notes that a turn has ended; false if there was a call meanwhile, so that the process is
-    /// to be put on the list again.
-    pub(crate) fn end_turn(&self) -> bool {
-        let rests = |word: u8| (word & CALLED == 0).then_some(word & !LISTED);
-        self.word
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, rests)
-            .is_ok()
+    pub(crate) fn place(&self) -> Place {
+        self.place
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<(Guest, Waker)>> {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Wakers {
+    fn drop(&mut self) {
+        self.roster.vacate(self.place);
     }
 }
 
@@ -140,7 +117,7 @@ mod tests {
     }
 
     fn wakers() -> Wakers {
-        Wakers::new(Weak::new(), Arc::default())
+        Wakers::new(Arc::default())
     }
 
     #[test]
@@ -153,16 +130,6 @@ mod tests {
         wakers.wake_all();
         wakers.wake_all();
         assert_eq!(guest.0.load(Ordering::Relaxed), 1);
-    }
-
-    #[test]
-    fn a_call_in_a_turn_makes_for_another_one() {
-        let wakers = wakers();
-        wakers.begin_turn();
-        wakers.wake_all();
-        assert!(!wakers.end_turn());
-        wakers.begin_turn();
-        assert!(wakers.end_turn());
     }
 
     #[test]

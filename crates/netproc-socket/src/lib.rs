@@ -64,7 +64,7 @@ pub use interfaces::{
 pub use limit::{keep_descriptors_from, raise_descriptor_limit};
 pub use memory::{Fault, Link, MemoryNetwork};
 pub use open::BindOptions;
-pub use readiness::{block_on, block_on_watching, prepare};
+pub use readiness::{block_on, block_on_watching, prepare, wake_unlocked};
 pub use resolve::{LOOKUP_LIMIT, Query};
 pub use socket::{Received, Socket};
 pub use timer::Timer;

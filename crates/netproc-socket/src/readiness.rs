@@ -16,7 +16,7 @@ mod sleep;
 mod table;
 mod watch;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,6 +43,12 @@ static TABLE: Table = Table::new();
 thread_local! {
     /// Room for the events of one look: one a thread that looks.
     static EVENTS: Cell<Vec<Event>> = const { Cell::new(Vec::new()) };
+
+    /// This thread is telling sockets that they are ready.
+    static IS_TELLING: Cell<bool> = const { Cell::new(false) };
+
+    /// Who is to be woken when that is done.
+    static LATER: RefCell<Vec<Waker>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The epoll set, and who looks at it.
@@ -152,13 +158,38 @@ fn has_notice(events: &[Event]) -> bool {
 
 /// Notes what the kernel told, and wakes who waits for it.
 fn dispatch(mut events: Vec<Event>) {
+    let outer = IS_TELLING.replace(true);
     for event in events.drain(..) {
         // The notice has done its work by ending the wait.
         if let Some((entry, generation)) = TABLE.find(Token::from(event.data)) {
             entry.post(generation, event.flags).each(wake);
         }
     }
+    IS_TELLING.set(outer);
     EVENTS.set(events);
+    if !outer {
+        while let Some(waker) = LATER.with_borrow_mut(Vec::pop) {
+            wake(waker);
+        }
+    }
+}
+
+/// Wakes now, or, where this thread is telling sockets that they are ready, when it has done so.
+///
+/// For wakers that [stand by](crate::Socket::stand_by) at a socket and pass the word on: the
+/// socket is locked when they are woken, and who is woken further may want it at once.
+///
+/// # Examples
+///
+/// ```
+/// netproc_socket::wake_unlocked(std::task::Waker::noop().clone());
+/// ```
+pub fn wake_unlocked(waker: Waker) {
+    if IS_TELLING.get() {
+        LATER.with_borrow_mut(|later| later.push(waker));
+    } else {
+        waker.wake();
+    }
 }
 
 /// Wakes without harm to the others: a waker is foreign code, which may panic.

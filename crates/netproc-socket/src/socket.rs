@@ -220,6 +220,9 @@ impl Socket {
     /// [`is_readable`](Socket::is_readable) says what a poll would, at less cost. Returns false
     /// where wakers cannot stay: then there is only polling.
     ///
+    /// The socket is locked when the waker is woken: it only notes so, and wakes others by
+    /// [`wake_unlocked`](crate::wake_unlocked).
+    ///
     /// # Errors
     ///
     /// When the reactor cannot take the descriptor.

@@ -16,6 +16,7 @@
 //! answers), unless the end or an urgent byte is there: [`drained`](Entry::drained) leaves those to
 //! be found by a further read.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -144,7 +145,7 @@ impl Entry {
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, without);
     }
 
-    /// Notes what the kernel told, and returns who is to be woken.
+    /// Notes what the kernel told, wakes who stands by and returns who else is to be woken.
     pub(super) fn post(&self, generation: u32, events: EventFlags) -> Woken {
         let end = EventFlags::RDHUP | EventFlags::HUP | EventFlags::ERR;
         let mut told = 0;
@@ -170,11 +171,12 @@ impl Entry {
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, next);
         let mut woken = Woken::default();
         if told & READ != 0 {
-            woken.reader = if waiting.reader_stays {
-                waiting.reader.clone()
-            } else {
-                waiting.reader.take()
-            };
+            if !waiting.reader_stays {
+                woken.reader = waiting.reader.take();
+            } else if let Some(reader) = &waiting.reader {
+                // A clone, to wake it without the lock, would cost more than the rest of this.
+                let _panicked = catch_unwind(AssertUnwindSafe(|| reader.wake_by_ref()));
+            }
         }
         if told & WRITE != 0 {
             woken.writer = waiting.writer.take();
@@ -227,7 +229,8 @@ impl Entry {
         Poll::Pending
     }
 
-    /// Leaves a waker that is woken each time there is something to read, until another is left.
+    /// Leaves a waker that is woken each time there is something to read, until another is left;
+    /// it is woken under the lock.
     pub(crate) fn stand_by(&self, waker: &Waker) {
         let replaced = {
             let mut waiting = self.lock();
