@@ -94,10 +94,12 @@ impl Process {
     }
 
     /// Moves the process mark: the next output of the default filter goes there.
-    pub fn set_mark(&self, position: usize) {
+    ///
+    /// With `None` the mark points nowhere, and output goes to the end of the buffer.
+    pub fn set_mark(&self, position: impl Into<Option<usize>>) {
         let place = self.shared().lock().buffer.clone();
         if let Some((buffer, mark)) = place {
-            buffer.lock().set_marker(mark, Some(position));
+            buffer.lock().set_marker(mark, position.into());
         }
     }
 

@@ -51,7 +51,7 @@ impl Owner {
                 tls_profile: settings.tls_profile,
                 tls_clients: Arc::default(),
                 registry: Mutex::new(Registry::new()),
-                functions: RwLock::default(),
+                functions: RwLock::new(Functions::new(settings.caller)),
                 buffers: Buffers::default(),
                 on_fault: settings.on_fault,
             }))

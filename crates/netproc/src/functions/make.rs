@@ -66,7 +66,6 @@ pub fn clone_process(process: &Process, new_name: Option<&str>) -> Result<Option
         ),
         (":filter", process.filter_value()),
         (":sentinel", process.sentinel_value()),
-        (":plist", process.plist()),
     ];
     let mut list = process.contact_list();
     for (keyword, value) in changes {
@@ -80,6 +79,8 @@ pub fn clone_process(process: &Process, new_name: Option<&str>) -> Result<Option
         .as_ref()
         .unwrap_or(default_network())
         .open_list(&list)?;
+    // The contact of the clone goes on to show the list that the original was made with.
+    clone.set_plist(process.plist())?;
     clone.set_query_on_exit(process.query_on_exit());
     clone.set_inherits_coding_system(process.inherits_coding_system());
     Ok(Some(clone))
