@@ -4,6 +4,7 @@ mod builder;
 mod inner;
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 
 use netproc_address::{Address, Family};
@@ -83,7 +84,9 @@ impl Network {
         Error: From<S::Error>,
     {
         let spec = spec.try_into()?;
-        block_on_driving(self, open::open(self, spec))
+        // The future is large, so it stays where it is made.
+        let opening = pin!(open::open(self, spec));
+        block_on_driving(self, opening)
     }
 
     /// Makes a network process without holding a thread; serves the network while awaited.
@@ -99,7 +102,8 @@ impl Network {
         Error: From<S::Error>,
     {
         let spec = spec.try_into()?;
-        drive(self, open::open(self, spec)).await
+        let opening = pin!(open::open(self, spec));
+        drive(self, opening).await
     }
 
     /// Makes a network process from the text of a keyword list.

@@ -77,6 +77,13 @@ impl Roster {
         wake(idle);
     }
 
+    /// Lets go of a process that is over, unless it has its turn.
+    pub(crate) fn dismiss(&self, place: Place) {
+        let gone = self.lock().places.dismiss(place);
+        // It may end here, which is nothing to do under a lock.
+        drop(gone);
+    }
+
     /// Notes that somebody waits for the process of a place beside the roster.
     pub(crate) fn note_guests(&self, place: Place) {
         self.lock().places.note_guests(place);
@@ -99,7 +106,6 @@ impl Roster {
     /// Lets go of all of them: the network is gone.
     pub(crate) fn close(&self) {
         let gone = self.lock().places.close();
-        // They may end here, which is nothing to do under a lock.
         drop(gone);
     }
 

@@ -105,8 +105,15 @@ impl Process {
         let shared = self.shared();
         if let Some((turn, state)) = shared.take_turn(None) {
             let context = &mut Context::from_waker(&shared.waker);
-            if let Poll::Ready(state) = self.poll_deliver(state, context) {
+            if let Poll::Ready(mut state) = self.poll_deliver(state, context) {
+                let is_over = state.is_over();
+                let holds = is_over.then(|| state.take_holds());
                 turn.give_back(state);
+                drop(holds);
+                if is_over {
+                    // A program that never waits would keep it, and all others, for ever.
+                    shared.wakers.dismiss();
+                }
             }
         }
         shared.wakers.wake_all();
@@ -138,10 +145,10 @@ impl Shared {
     /// Moves one thing: sends, else reads or accepts.
     fn step(self: &Arc<Self>, state: &mut State, context: &mut Context<'_>) -> Step {
         if state.link.is_none() {
-            return match state.machine.state() {
-                // A failed process stays until it is deleted, and then hears of that.
-                MachineState::Connect | MachineState::Failed => Step::Waiting,
-                _ => Step::Over,
+            return if state.is_over() {
+                Step::Over
+            } else {
+                Step::Waiting
             };
         }
         if let Some(Link::Secure(session)) = &mut state.link {
@@ -166,6 +173,18 @@ impl Shared {
             Party::Listener => self.accept_step(state, context),
             _ => self.input_step(state, context),
         }
+    }
+}
+
+impl State {
+    /// Tells whether nothing will move any more.
+    fn is_over(&self) -> bool {
+        // A failed process stays until it is deleted, and then hears of that.
+        let stays = matches!(
+            self.machine.state(),
+            MachineState::Connect | MachineState::Failed
+        );
+        self.link.is_none() && !stays
     }
 }
 

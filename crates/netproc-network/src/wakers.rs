@@ -72,6 +72,11 @@ impl Wakers {
         }
     }
 
+    /// Has the roster let go of the process, which is over.
+    pub(crate) fn dismiss(&self) {
+        self.roster.dismiss(self.place);
+    }
+
     pub(crate) fn roster(&self) -> &Roster {
         &self.roster
     }

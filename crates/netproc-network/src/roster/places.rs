@@ -127,10 +127,35 @@ impl Places {
 
     /// Gives who is next its turn.
     pub(super) fn next(&mut self) -> Option<(Place, Handles)> {
-        let place = self.ready.pop_front()?;
+        loop {
+            let place = self.ready.pop_front()?;
+            if self.is_ready(place)
+                && let Some(member) = self.members.get_mut(place.0)
+            {
+                member.standing = Standing::Served;
+                return Some((place, member.handles.take()?));
+            }
+        }
+    }
+
+    /// Lets go of a process unless it has its turn, and returns it.
+    pub(super) fn dismiss(&mut self, place: Place) -> Option<Handles> {
         let member = self.members.get_mut(place.0)?;
-        member.standing = Standing::Served;
-        Some((place, member.handles.take()?))
+        let handles = member.handles.take()?;
+        member.standing = Standing::Apart;
+        // Those who left before their turn stay on the list till it comes, but not at its end.
+        while let Some(last) = self.ready.back()
+            && !self.is_ready(*last)
+        {
+            self.ready.pop_back();
+        }
+        Some(handles)
+    }
+
+    /// Tells whether a process on the list is to be served still.
+    fn is_ready(&self, place: Place) -> bool {
+        let member = self.members.get(place.0);
+        member.is_some_and(|member| member.standing == Standing::Ready)
     }
 
     /// Takes a process back after its turn; gives it back in turn when it is not to be served any
@@ -221,6 +246,35 @@ mod tests {
         assert!(places.put_back(place, handles, true).is_some());
         assert!(!places.call(place).is_listed);
         assert!(places.next().is_none());
+    }
+
+    #[test]
+    fn who_leaves_before_its_turn_does_not_hold_up_the_others() {
+        let (mut places, place, handles) = in_turn();
+        places.call(place);
+        places.put_back(place, handles, false);
+        let other = places.reserve();
+        places.admit(other, Handles::of(&process()));
+        assert!(places.dismiss(place).is_some());
+        assert!(places.next().is_some_and(|(next, _)| next == other));
+        assert!(places.next().is_none());
+    }
+
+    #[test]
+    fn the_list_does_not_grow_by_those_who_come_and_go() {
+        let mut places = Places::default();
+        let process = process();
+        for _ in 0..100 {
+            let [first, second] = [places.reserve(), places.reserve()];
+            for place in [first, second] {
+                places.admit(place, Handles::of(&process));
+            }
+            for place in [first, second] {
+                places.dismiss(place);
+                places.vacate(place);
+            }
+        }
+        assert_eq!(places.ready(), 0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use netproc_address::{Address, Kind};
 
-use super::Progress;
+use super::{Connected, Progress};
 use crate::backend::Backend;
 use crate::error::{OpenError, Step};
 use crate::socket::Socket;
@@ -21,7 +21,8 @@ const FIRST_RETRY: Duration = Duration::from_millis(1);
 /// The longest wait before a full listener is asked again.
 const LONGEST_RETRY: Duration = Duration::from_millis(64);
 
-/// A connection under way; as a future it gives the connected socket.
+/// A connection under way; as a future it gives the connected socket, with the addresses of both
+/// ends.
 ///
 /// Made by [`Backend::start_connect`]. Dropping it closes the socket.
 #[must_use = "a connection is made only while this is polled"]
@@ -61,20 +62,19 @@ impl Connecting {
         self.socket.as_ref()
     }
 
-    /// Refuses a connection of a socket with itself.
+    /// Returns the connection, unless it is one of a socket with itself.
     ///
-    /// The kernel makes one when nobody listens on a port that it then gives to the client.
-    fn refuse_itself(&self) -> io::Result<()> {
-        match &self.socket {
-            Some(socket)
-                if self.address.port().is_some()
-                    && socket.kind() == Kind::Stream
-                    && socket.local_address()? == self.address =>
-            {
-                Err(io::Error::from_raw_os_error(libc::ECONNREFUSED))
-            }
-            _ => Ok(()),
+    /// The kernel makes such a one when nobody listens on a port that it then gives to the client.
+    fn finish(&self, socket: Socket) -> io::Result<Connected> {
+        let local = socket.local_address()?;
+        if local.port().is_some() && socket.kind() == Kind::Stream && local == self.address {
+            return Err(io::Error::from_raw_os_error(libc::ECONNREFUSED));
         }
+        Ok(Connected {
+            socket,
+            local,
+            remote: self.address.clone(),
+        })
     }
 
     fn poll_socket(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -125,20 +125,17 @@ fn outcome(socket: &Socket) -> io::Result<Option<()>> {
 }
 
 impl Future for Connecting {
-    type Output = Result<Socket, OpenError>;
+    type Output = Result<Connected, OpenError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let result = ready!(self.poll_socket(cx)).and_then(|()| self.refuse_itself());
-        let socket = self.socket.take();
-        match (result, socket) {
-            (Ok(()), Some(socket)) => Poll::Ready(Ok(socket)),
-            (Err(error), _) => Poll::Ready(Err(OpenError::new(
-                Step::Connect,
-                Some(&self.address),
-                error,
-            ))),
-            (Ok(()), None) => Poll::Pending,
-        }
+        let settled = ready!(self.poll_socket(cx));
+        let Some(socket) = self.socket.take() else {
+            return Poll::Pending;
+        };
+        let finished = settled.and_then(|()| self.finish(socket));
+        Poll::Ready(
+            finished.map_err(|error| OpenError::new(Step::Connect, Some(&self.address), error)),
+        )
     }
 }
 

@@ -19,8 +19,9 @@ pub(crate) fn distinct(candidates: Vec<Address>) -> Vec<Address> {
 ///
 /// Within a family the order given is kept.
 pub(crate) fn interleave(candidates: Vec<Address>, count: usize) -> VecDeque<Address> {
-    let Some(first) = candidates.first().map(Address::family) else {
-        return VecDeque::new();
+    let first = match &*candidates {
+        [] | [_] => return candidates.into(),
+        [first, ..] => first.family(),
     };
     let (favoured, others): (Vec<_>, Vec<_>) = candidates
         .into_iter()

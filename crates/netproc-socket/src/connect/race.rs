@@ -10,8 +10,7 @@ use netproc_address::{Address, Kind};
 use super::order::{distinct, interleave};
 use super::{Attempt, ConnectOptions, Connected, Connecting};
 use crate::backend::Backend;
-use crate::error::{ConnectError, OpenError, Step};
-use crate::socket::Socket;
+use crate::error::{ConnectError, OpenError};
 use crate::timer::Timer;
 
 /// Connects to the first of `candidates` that answers; the others are closed.
@@ -36,15 +35,7 @@ pub(crate) async fn race(
         next_start: None,
         eager: false,
     };
-    let (socket, remote) = poll_fn(|cx| race.poll(cx)).await?;
-    let local = socket
-        .local_address()
-        .map_err(|error| OpenError::new(Step::Connect, Some(&remote), error))?;
-    Ok(Connected {
-        socket,
-        local,
-        remote,
-    })
+    poll_fn(|cx| race.poll(cx)).await
 }
 
 struct Race<'a> {
@@ -60,7 +51,7 @@ struct Race<'a> {
 }
 
 impl Race<'_> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(Socket, Address), ConnectError>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Connected, ConnectError>> {
         loop {
             if let Some(winner) = self.poll_running(cx) {
                 return Poll::Ready(Ok(winner));
@@ -83,11 +74,11 @@ impl Race<'_> {
         }
     }
 
-    fn poll_running(&mut self, cx: &mut Context<'_>) -> Option<(Socket, Address)> {
+    fn poll_running(&mut self, cx: &mut Context<'_>) -> Option<Connected> {
         let mut index = 0;
         while let Some(attempt) = self.running.get_mut(index) {
             match Pin::new(&mut *attempt).poll(cx) {
-                Poll::Ready(Ok(socket)) => return Some((socket, attempt.address().clone())),
+                Poll::Ready(Ok(connected)) => return Some(connected),
                 Poll::Ready(Err(error)) => {
                     drop(self.running.remove(index));
                     self.fail(error);

@@ -141,7 +141,7 @@ fn a_full_local_listener_is_asked_again_until_it_has_room() {
         assert!(early.is_none(), "there was no room");
         let (_accepted, _) = accept(&server).await.unwrap();
         let second = second.await.unwrap();
-        assert_eq!(second.peer_address().unwrap(), address);
+        assert_eq!(second.remote, address);
         drop(first);
     });
 }
@@ -154,9 +154,9 @@ fn starting_to_connect_shows_the_socket_at_once() {
         let connecting = system().start_connect(Kind::Stream, &here, &[]).unwrap();
         assert_eq!(connecting.address(), &here);
         let local = connecting.socket().unwrap().local_address().unwrap();
-        let socket = connecting.await.unwrap();
-        assert_eq!(socket.local_address().unwrap(), local);
-        assert!(socket.take_error().unwrap().is_none());
+        let connected = connecting.await.unwrap();
+        assert_eq!((connected.local, connected.remote), (local, here));
+        assert!(connected.socket.take_error().unwrap().is_none());
     });
 }
 
