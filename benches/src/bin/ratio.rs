@@ -5,10 +5,10 @@ use std::env;
 use std::time::Duration;
 
 use netproc_benches::contest::Quartiles;
-use netproc_benches::load::{Done, Effort, Exchange, Handshakes, Load};
+use netproc_benches::load::{ClosedLoop, Done, Effort, Exchange, Flood, Handshakes, Load};
 use netproc_benches::place::Place;
 use netproc_benches::server::{Failure, Server, serve_if_asked};
-use netproc_benches::service::{Service, Transport};
+use netproc_benches::service::{Manner, Service, Transport};
 use netproc_benches::subject::Subject;
 use netproc_benches::words::option;
 
@@ -17,10 +17,14 @@ usage: ratio [--rounds N] [--turn MILLISECONDS] LOAD SERVER…
 
 Has each SERVER echo in each round and prints, for each, the median of the rounds: the time of a
 request, the rate as a part of the first server's, the processor time that the server took, and how
-much less it is than the first server's. LOAD is BYTESxCONNECTIONS, such as 64x64;
-tls:BYTESxCONNECTIONS; or tls:handshakes. SERVER is netproc, tokio, async-io, epoll or message-io;
-or NAME=COMMAND, words apart by spaces, {port} in the place of the port. Another build of ours is
-NAME=FOLDER/ratio serve netproc tcp/echo/1 {port}.";
+much less it is than the first server's. LOAD is BYTESxCONNECTIONS, such as 64x64; the same behind udp:,
+local-stream:, local-datagram: or local-seqpacket:, where each connection sends again once it is
+answered; the same behind tls:; tls:handshakes; or udp:flood. SERVER is netproc, tokio, async-io,
+epoll or message-io; or NAME=COMMAND, words apart by spaces, {place} in the place of the port or
+path. Another build of ours is NAME=FOLDER/ratio serve netproc tcp/echo/1 {place}.";
+
+/// The load that is more than any server takes.
+const FLOOD: &str = "flood";
 
 /// How many handshakes are under way at a time.
 const HANDSHAKES: usize = 16;
@@ -69,8 +73,8 @@ fn main() -> Result<(), Failure> {
 
 impl Contestant {
     fn begin(server: &str, load: &str) -> Result<Self, Failure> {
-        let (transport, kind) = match load.strip_prefix("tls:") {
-            Some(rest) => (Transport::Tls, rest),
+        let (transport, kind) = match load.split_once(':') {
+            Some((name, kind)) => (transport(name).ok_or(USAGE)?, kind),
             None => (Transport::Tcp, load),
         };
         let (name, server) = if let Some((name, command)) = server.split_once('=') {
@@ -78,7 +82,14 @@ impl Contestant {
             (name, Server::run(&words, Place::free(transport)?)?)
         } else {
             let subject = Subject::named(server).ok_or(USAGE)?;
-            (server, Server::start(subject, Service::echo(transport))?)
+            let manner = match kind {
+                FLOOD => Manner::Count,
+                _ => Manner::Echo,
+            };
+            (
+                server,
+                Server::start(subject, Service::of(transport, manner))?,
+            )
         };
         Ok(Contestant {
             name: name.to_owned(),
@@ -105,16 +116,36 @@ impl Contestant {
     }
 }
 
+fn transport(name: &str) -> Option<Transport> {
+    Transport::ALL.into_iter().find(|one| one.name() == name)
+}
+
 fn under(server: &Server, transport: Transport, kind: &str) -> Result<Box<dyn Load>, Failure> {
-    let address = server.place().address()?;
-    if kind == "handshakes" {
-        return Ok(Box::new(Handshakes::new(address, HANDSHAKES)?));
+    match kind {
+        "handshakes" => {
+            let address = server.place().address()?;
+            return Ok(Box::new(Handshakes::new(address, HANDSHAKES)?));
+        }
+        FLOOD => return Ok(Box::new(Flood::new(server.place().address()?)?)),
+        _ => {}
     }
     let (bytes, connections) = kind.split_once('x').ok_or(USAGE)?;
     let (bytes, connections) = (bytes.parse()?, connections.parse()?);
     Ok(match transport {
-        Transport::Tls => Box::new(Exchange::tls(address, bytes, connections)?),
-        _ => Box::new(Exchange::plain(address, bytes, connections)?),
+        Transport::Tls => Box::new(Exchange::tls(
+            server.place().address()?,
+            bytes,
+            connections,
+        )?),
+        Transport::Tcp => Box::new(Exchange::plain(
+            server.place().address()?,
+            bytes,
+            connections,
+        )?),
+        _ => {
+            let place = server.place();
+            Box::new(ClosedLoop::new(transport, place, bytes, connections)?)
+        }
     })
 }
 

@@ -11,7 +11,7 @@
 //! 3. the watch ticks, which opens the gate if no thread has come back within two ticks.
 //!
 //! A thread comes to the set and shuts the gate under one lock, and under that lock it has the
-//! watch tick when it goes. Most go for microseconds, to run what was woken, and would open and
+//! watch tick when it goes. To look at the set in passing, without waiting, is both at once. Most go for microseconds, to run what was woken, and would open and
 //! shut the gate for nothing. One whose future has ended opens it at once, if there is anybody
 //! under another executor. The watch stops when all is quiet, so an idle program does nothing.
 
@@ -98,11 +98,7 @@ impl Lead {
             return false;
         }
         state.is_watched = true;
-        state.moves += 1;
-        if state.is_open {
-            state.is_open = false;
-            self.set_gate(epoll, EventFlags::empty());
-        }
+        self.arrive(&mut state, epoll);
         true
     }
 
@@ -110,12 +106,24 @@ impl Lead {
     pub(super) fn go(&self) {
         let mut state = self.lock();
         state.is_watched = false;
+        state.depart();
+    }
+
+    /// Comes and goes at once: a thread that always has something to do only looks at the set in
+    /// passing, and is there all the same.
+    pub(super) fn pass(&self, epoll: &OwnedFd) {
+        let mut state = self.lock();
+        if !state.is_watched {
+            self.arrive(&mut state, epoll);
+            state.depart();
+        }
+    }
+
+    fn arrive(&self, state: &mut State, epoll: &OwnedFd) {
         state.moves += 1;
-        if !state.is_ticking {
-            state.is_ticking = true;
-            state.seen = state.moves;
-            state.quiet = 0;
-            state.start_tick();
+        if state.is_open {
+            state.is_open = false;
+            self.set_gate(epoll, EventFlags::empty());
         }
     }
 
@@ -173,6 +181,16 @@ impl Lead {
 }
 
 impl State {
+    fn depart(&mut self) {
+        self.moves += 1;
+        if !self.is_ticking {
+            self.is_ticking = true;
+            self.seen = self.moves;
+            self.quiet = 0;
+            self.start_tick();
+        }
+    }
+
     fn start_tick(&mut self) {
         let waker = Waker::from(Arc::new(Tick));
         let context = &mut Context::from_waker(&waker);
@@ -222,4 +240,35 @@ pub(super) fn start_reactor() {
         let mut timer = Timer::after(Duration::from_secs(60));
         let _up = Pin::new(&mut timer).poll(&mut Context::from_waker(Waker::noop()));
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lead() -> (Lead, OwnedFd) {
+        let epoll = epoll::create(CreateFlags::CLOEXEC).expect("a set");
+        (Lead::new(&epoll).expect("a lead"), epoll)
+    }
+
+    #[test]
+    fn the_gate_opens_when_a_thread_does_not_come_back() {
+        let (lead, epoll) = lead();
+        assert!(lead.come(&epoll));
+        lead.go();
+        assert!(!lead.lock().is_open, "it may come back");
+        lead.tick(&epoll);
+        assert!(lead.lock().is_open);
+    }
+
+    #[test]
+    fn the_gate_stays_shut_for_a_thread_that_looks_in_passing() {
+        let (lead, epoll) = lead();
+        for _ in 0..10 {
+            lead.pass(&epoll);
+            lead.pass(&epoll);
+            lead.tick(&epoll);
+            assert!(!lead.lock().is_open);
+        }
+    }
 }

@@ -177,6 +177,7 @@ fn run<T>(set: &'static Set, future: impl Future<Output = T>) -> T {
         }
         if sleeper.state.load(Ordering::SeqCst) == TOLD {
             // It wants to go on; what has become ready has its turn, too.
+            set.lead.pass(&set.epoll);
             set.look();
         } else {
             sleeper.wait();

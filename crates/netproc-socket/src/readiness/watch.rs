@@ -24,9 +24,31 @@ pub(crate) enum Watch {
 pub(crate) struct Member {
     entry: &'static Entry,
     token: Token,
-    /// Whether a short read has emptied it, as is so with TCP alone: local streams stop short at
-    /// descriptors that came along.
-    is_emptied_by_short_reads: bool,
+    short_reads: ShortReads,
+}
+
+/// What it means that a read of a stream found less than it had room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShortReads {
+    /// The socket is empty: TCP.
+    Empty,
+    /// It is empty unless something came along, such as descriptors, at which reads of a local
+    /// stream stop short.
+    EmptyIfAlone,
+    /// Nothing is known.
+    MeanNothing,
+}
+
+impl ShortReads {
+    fn of(socket: &socket2::Socket) -> ShortReads {
+        if matches!(socket.protocol(), Ok(Some(socket2::Protocol::TCP))) {
+            ShortReads::Empty
+        } else if matches!(socket.domain(), Ok(socket2::Domain::UNIX)) {
+            ShortReads::EmptyIfAlone
+        } else {
+            ShortReads::MeanNothing
+        }
+    }
 }
 
 impl Watch {
@@ -36,13 +58,12 @@ impl Watch {
             let source = Async::new_nonblocking(Arc::clone(socket))?;
             return Ok(Watch::Source(Box::new(source)));
         };
-        let is_tcp = matches!(socket.protocol(), Ok(Some(socket2::Protocol::TCP)));
         let token = set.add(socket, first)?;
         let (entry, _) = TABLE.find(token).ok_or(io::ErrorKind::NotFound)?;
         Ok(Watch::Set(Member {
             entry,
             token,
-            is_emptied_by_short_reads: is_tcp,
+            short_reads: ShortReads::of(socket),
         }))
     }
 
@@ -71,8 +92,20 @@ impl Watch {
     /// Notes that a read of a stream found less than it had room for.
     pub(crate) fn read_short(&self, mark: Mark) {
         if let Watch::Set(member) = self
-            && member.is_emptied_by_short_reads
+            && member.short_reads == ShortReads::Empty
         {
+            member.entry.drained(mark);
+        }
+    }
+
+    /// Tells whether it is worth asking, when a read comes short, whether something came along.
+    pub(crate) fn asks_what_came_along(&self) -> bool {
+        matches!(self, Watch::Set(member) if member.short_reads == ShortReads::EmptyIfAlone)
+    }
+
+    /// Notes that nothing was left behind.
+    pub(crate) fn emptied(&self, mark: Mark) {
+        if let Watch::Set(member) = self {
             member.entry.drained(mark);
         }
     }

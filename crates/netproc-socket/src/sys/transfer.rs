@@ -47,6 +47,38 @@ const FAILED_CLIENT: [i32; 8] = [
     libc::ENONET,
 ];
 
+/// What a read of a local stream brought.
+pub(crate) struct Piece {
+    pub(crate) length: usize,
+    /// Nothing came along with the bytes, such as descriptors, which no one asked for.
+    pub(crate) alone: bool,
+}
+
+/// Reads bytes of a stream into the room that a vector has left.
+pub(crate) fn read_to(socket: BorrowedFd<'_>, bytes: &mut Vec<u8>) -> io::Result<Piece> {
+    let room = bytes.spare_capacity_mut();
+    let mut vector = libc::iovec {
+        iov_base: room.as_mut_ptr().cast(),
+        iov_len: room.len(),
+    };
+    // SAFETY: `msghdr` is a C structure of integers and pointers; all-zero bytes are valid.
+    let mut header: libc::msghdr = unsafe { std::mem::zeroed() };
+    header.msg_iov = &raw mut vector;
+    header.msg_iovlen = 1;
+    let interrupted = |error: &io::Error| error.kind() == io::ErrorKind::Interrupted;
+    let length = retry(interrupted, || {
+        // SAFETY: `header` names one vector of room that outlives the call, and nothing else.
+        unsafe { libc::recvmsg(socket.as_raw_fd(), &raw mut header, 0) }
+    })?;
+    let length = length.unsigned_abs();
+    // SAFETY: the kernel has filled the first `length` bytes of the room behind the vector's own.
+    unsafe { bytes.set_len(bytes.len() + length) };
+    Ok(Piece {
+        length,
+        alone: header.msg_flags & libc::MSG_CTRUNC == 0,
+    })
+}
+
 /// What one `recvmsg` brought.
 pub(crate) struct Message {
     /// Bytes in the message; more than the buffer holds when it was cut.

@@ -145,10 +145,29 @@ impl SystemSocket {
 
     pub(crate) fn try_read_to(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let room = bytes.capacity() - bytes.len();
+        if let Some(watch) = self.watch.get()
+            && watch.asks_what_came_along()
+        {
+            return self.read_local(watch, room, bytes);
+        }
         self.read(room, |socket| {
             let (count, _whole) = net::recv(socket, spare_capacity(bytes), RecvFlags::empty())?;
             Ok(count)
         })
+    }
+
+    /// Reads from a local stream, which a short read has emptied if nothing came along.
+    fn read_local(&self, watch: &Watch, room: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let mark = self.mark();
+        let read = || transfer::read_to(self.descriptor(), bytes);
+        let read = self.call(Direction::Read, mark, read)?;
+        if read.alone
+            && (1..room).contains(&read.length)
+            && let Some(mark) = mark
+        {
+            watch.emptied(mark);
+        }
+        Ok(read.length)
     }
 
     /// Reads into that much room, and notes what that tells.

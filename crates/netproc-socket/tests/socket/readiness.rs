@@ -32,13 +32,15 @@ macro_rules! limited {
 
 /// Reads as a driver does that takes a short read for the last: it waits before the next.
 async fn read_some(socket: &Socket, buffer: &mut [u8], ready: &mut bool) -> io::Result<usize> {
+    let mut bytes = Vec::with_capacity(buffer.len());
     loop {
         if !*ready {
             poll_fn(|cx| socket.poll_readable(cx)).await?;
         }
-        match socket.try_read(buffer) {
+        match socket.try_read_to(&mut bytes) {
             Ok(count) => {
-                *ready = count == buffer.len();
+                buffer[..count].copy_from_slice(&bytes);
+                *ready = bytes.len() == bytes.capacity();
                 return Ok(count);
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => *ready = false,
