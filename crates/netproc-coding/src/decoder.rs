@@ -126,6 +126,19 @@ impl Decoder {
         self.restart();
     }
 
+    /// Returns the text of `bytes`, one message, as [`decode_message`](Decoder::decode_message)
+    /// makes it; they are taken over if they are the text as they stand.
+    pub fn decode_message_owned(&mut self, bytes: &mut Vec<u8>) -> Text {
+        if self.is_verbatim() && !self.is_multibyte() {
+            self.held_length = 0;
+            self.restart();
+            return Text::unibyte(mem::take(bytes));
+        }
+        let mut text = Text::new();
+        self.decode_message(bytes, &mut text);
+        text
+    }
+
     /// Changes the coding system in the middle of the stream.
     ///
     /// Bytes held back are kept, and decoded by the new system.

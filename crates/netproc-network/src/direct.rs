@@ -1,11 +1,14 @@
 //! The short way of text from a socket to its filter, in the state that nearly every process is in.
 //!
-//! On an open stream with a function for a filter and nothing else to do, bytes that arrive are
+//! On an open connection with a function for a filter and nothing else to do, bytes that arrive are
 //! decoded and given to the filter at once. It does what the long way does, by way of the machine's
-//! effects, and where anything else is due it leaves the matter to that.
+//! effects, and where anything else is due it leaves the matter to that. How messages go is told in
+//! [`messages`](crate::messages).
 
 use std::sync::{Arc, MutexGuard};
 use std::task::{Context, Poll};
+
+use netproc_address::Kind;
 
 use crate::callback::{Filter, FilterClosure, FilterTarget};
 use crate::functions::FilterChoice;
@@ -19,6 +22,8 @@ pub(crate) enum Direct<'a> {
     Elsewhere(MutexGuard<'a, State>),
     /// Something was read, and the filter has had it.
     Moved(MutexGuard<'a, State>),
+    /// So many messages were read that others are to have their turn.
+    Plenty(MutexGuard<'a, State>),
     /// Nothing has arrived.
     Waiting(MutexGuard<'a, State>),
 }
@@ -33,6 +38,9 @@ impl Process {
     ) -> Direct<'a> {
         if !state.is_clear() {
             return Direct::Elsewhere(state);
+        }
+        if state.kind() != Kind::Stream {
+            return self.receive_directly(state, context, spare);
         }
         match Shared::poll_arrival(&mut state, context) {
             Poll::Pending => return Direct::Waiting(state),
@@ -65,7 +73,7 @@ impl Process {
 impl State {
     /// Tells whether nothing stands between what arrives and the filter.
     #[inline]
-    fn is_clear(&self) -> bool {
+    pub(crate) fn is_clear(&self) -> bool {
         let rests = match &self.link {
             Some(Link::Plain(_)) => true,
             Some(Link::Secure(session)) => session.is_at_rest(),
@@ -81,7 +89,7 @@ impl State {
 impl FilterChoice {
     /// Returns the function to call, if it is one.
     #[inline]
-    fn function(&self) -> Option<&Arc<FilterClosure>> {
+    pub(crate) fn function(&self) -> Option<&Arc<FilterClosure>> {
         match self {
             FilterChoice::Call(Filter(FilterTarget::Function(filter))) => Some(filter),
             _ => None,

@@ -54,6 +54,7 @@ mod fault;
 mod functions;
 mod limits;
 mod link;
+mod messages;
 mod network;
 mod object;
 mod open;

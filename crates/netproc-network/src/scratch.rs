@@ -7,11 +7,15 @@
 use std::cell::Cell;
 use std::thread::LocalKey;
 
+use netproc_socket::Batch;
+
 thread_local! {
     /// Memory with nothing in it.
     static ROOM: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
     /// Memory with bytes in all of it, for those who can only write over some.
     static FILLED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+    /// Memory for messages.
+    static BATCH: Cell<Option<Box<Batch>>> = const { Cell::new(None) };
 }
 
 /// Returns an empty vector with room for that many bytes.
@@ -65,10 +69,12 @@ pub(crate) fn is_rather_full(length: usize, capacity: usize) -> bool {
     length > capacity / 2
 }
 
-/// Lends bytes to be written over.
-pub(crate) fn with_filled<T>(size: usize, read: impl FnOnce(&mut [u8]) -> T) -> T {
-    let mut bytes = filled(size);
-    let outcome = read(&mut bytes[..size]);
-    keep(&FILLED, bytes);
-    outcome
+/// Returns room for messages.
+pub(crate) fn batch() -> Box<Batch> {
+    BATCH.take().unwrap_or_default()
+}
+
+/// Takes back room for messages; what is in it is forgotten.
+pub(crate) fn give_back_batch(batch: Box<Batch>) {
+    BATCH.set(Some(batch));
 }

@@ -47,6 +47,11 @@ impl Process {
                     state = moved;
                     continue;
                 }
+                Direct::Plenty(mut moved) => {
+                    turned.is_heard |= std::mem::take(&mut moved.heard);
+                    state = moved;
+                    break;
+                }
                 Direct::Waiting(state) => {
                     turn.give_back(state);
                     return turned;

@@ -18,6 +18,7 @@ use crate::changes::Changes;
 use crate::fault::FaultKind;
 use crate::functions::FilterChoice;
 use crate::link::{Link, Session};
+use crate::messages::Messages;
 use crate::network::{Inner, Network};
 use crate::pressure::Hold;
 use crate::security::Tls;
@@ -49,6 +50,7 @@ pub(crate) struct State {
     /// The kernel may have something to read: try before waiting.
     pub(crate) readable: bool,
     pub(crate) arrivals: Arrivals,
+    pub(crate) messages: Messages,
     /// How many bytes came from the kernel, and how many it took.
     pub(crate) received: u64,
     pub(crate) sent: u64,
@@ -111,6 +113,7 @@ impl Shared {
             turn: Turn::default(),
             readable: true,
             arrivals: Arrivals::default(),
+            messages: Messages::None,
             received: 0,
             sent: 0,
             heard: false,
@@ -191,6 +194,7 @@ impl Shared {
         if let Some(tls) = state.tls() {
             tls.ended.notify();
         }
+        state.drop_messages();
         // The end of a session says that everything was sent, so it has to be true.
         if let Some(Link::Secure(mut session)) = state.link.take()
             && !state.machine.has_lost()
@@ -237,6 +241,7 @@ impl Shared {
 
     /// Gives a listening or bound socket to a server.
     pub(crate) fn adopt_server(&self, socket: Socket, local: Address, is_datagram: bool) {
+        socket.join_datagrams();
         let input = if is_datagram {
             Input::Bound {
                 local,
@@ -250,6 +255,7 @@ impl Shared {
 
     /// Gives an unconnected socket to a datagram client.
     pub(crate) fn adopt_datagram_client(&self, socket: Socket, local: Address, remote: Address) {
+        socket.join_datagrams();
         self.adopt(
             Link::Plain(socket),
             Input::Bound {

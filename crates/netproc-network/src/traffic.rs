@@ -20,9 +20,6 @@ use crate::shared::{Shared, State};
 /// How long a datagram waits before a receiver that was full is asked again.
 const RETRY: Duration = Duration::from_millis(2);
 
-/// Room for the longest datagram there is.
-const LONGEST_DATAGRAM: usize = 65_536;
-
 /// What one step came to.
 pub(crate) enum Step {
     /// Something moved: go on.
@@ -136,13 +133,17 @@ impl Shared {
 
     /// Reads or receives once, if something has arrived.
     pub(crate) fn input_step(&self, state: &mut State, context: &mut Context<'_>) -> Step {
+        if state.has_messages() {
+            self.hand_over(state);
+            return Step::Moved;
+        }
         match Self::poll_arrival(state, context) {
             Poll::Pending => return Step::Waiting,
             Poll::Ready(Err(error)) => self.read_failed(state, &error),
             Poll::Ready(Ok(())) if state.kind() == Kind::Stream => {
                 return self.read(state, context);
             }
-            Poll::Ready(Ok(())) => self.receive(state),
+            Poll::Ready(Ok(())) => self.receive_message(state),
         }
         Step::Moved
     }
@@ -191,32 +192,6 @@ impl Shared {
             Ok(_) => {}
             Err(error) => self.read_failed(state, &error),
         }
-    }
-
-    /// Receives one message.
-    fn receive(&self, state: &mut State) {
-        scratch::with_filled(LONGEST_DATAGRAM, |buffer| {
-            let Some(socket) = state.socket() else { return };
-            let outcome = socket.try_receive(buffer);
-            // A short message says nothing about the next one.
-            state.readable = outcome.is_ok();
-            match outcome {
-                Ok(None) => self.handle(state, Input::PeerClosed),
-                Ok(Some(received)) => {
-                    let bytes = &buffer[..received.length];
-                    state.note_received(bytes.len());
-                    let input = match state.kind() {
-                        Kind::Datagram => Input::Datagram {
-                            bytes,
-                            from: received.from,
-                        },
-                        _ => Input::Message(bytes),
-                    };
-                    self.handle(state, input);
-                }
-                Err(error) => self.read_failed(state, &error),
-            }
-        });
     }
 
     pub(crate) fn read_failed(&self, state: &mut State, error: &io::Error) {

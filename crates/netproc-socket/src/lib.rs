@@ -39,6 +39,7 @@ compile_error!(
 
 pub mod activation;
 mod backend;
+mod batch;
 mod capability;
 mod connect;
 mod error;
@@ -55,6 +56,7 @@ mod system;
 mod timer;
 
 pub use backend::Backend;
+pub use batch::{Batch, Message};
 pub use capability::{Capabilities, capabilities};
 pub use connect::{Attempt, AttemptObserver, ConnectOptions, Connected, Connecting};
 pub use error::{ConnectError, Hint, LookupError, OpenError, OsError, Step, bare_text};

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
+use crate::batch::Batch;
 use crate::connect::Progress;
 use crate::memory::MemorySocket;
 use crate::readiness::{Direction, Mark};
@@ -160,6 +161,46 @@ impl Socket {
     /// `WouldBlock` when nothing is there yet; otherwise the system's error.
     pub fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
         either!(self, socket => socket.try_receive(buffer))
+    }
+
+    /// Takes the datagrams or records that are there, `most` at most and no more than a batch has
+    /// room for, in place of whatever was in the batch. Returns whether there may be more.
+    ///
+    /// An error that comes behind a message is told by the next call.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` when nothing is there yet, `Unsupported` for a stream; otherwise the system's
+    /// error. Nothing is in the batch then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use netproc_address::Address;
+    /// use netproc_socket::{Backend, Batch, BindOptions};
+    ///
+    /// let backend = Backend::memory(&netproc_socket::MemoryNetwork::new(1));
+    /// let address: Address = "127.0.0.1:7".parse()?;
+    /// let socket = backend.bind_datagram(&address, &BindOptions::default())?;
+    /// let mut batch = Batch::new();
+    /// let nothing = socket.try_receive_batch(&mut batch, Batch::MOST).unwrap_err();
+    /// assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn try_receive_batch(&self, batch: &mut Batch, most: usize) -> io::Result<bool> {
+        either!(self, socket => socket.try_receive_batch(batch, most))
+    }
+
+    /// Allows the kernel to join datagrams of one length that come together from one sender, which
+    /// [`try_receive_batch`](Socket::try_receive_batch) takes apart again (`UDP_GRO` of udp(7)).
+    ///
+    /// From then on the socket must be read by that call alone, here and by whoever else has its
+    /// descriptor: to others several datagrams would be one. The other calls of this type refuse
+    /// with `Unsupported`. On sockets other than those of UDP it does nothing.
+    pub fn join_datagrams(&self) {
+        if let Some(socket) = self.as_system() {
+            socket.join_datagrams();
+        }
     }
 
     /// Sends one message to `to`, or to the connected peer when that is `None`.

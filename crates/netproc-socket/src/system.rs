@@ -2,6 +2,7 @@
 
 pub(crate) mod open;
 pub(crate) mod options;
+mod receive;
 pub(crate) mod socket;
 
 pub(crate) use socket::SystemSocket;

@@ -1,5 +1,6 @@
 //! Tests of what can go wrong between sockets, threads and callbacks.
 
+mod batches;
 mod endings;
 mod lifetimes;
 mod messages;

@@ -1,5 +1,6 @@
 //! From received bytes to the text for the filter.
 
+use netproc_address::Address;
 use netproc_coding::Decoder;
 use netproc_lisp::Text;
 
@@ -54,12 +55,11 @@ impl Machine {
         text
     }
 
-    /// Tells whether nothing stands between bytes that arrive on a stream and its filter, so that
-    /// [`receive`](Machine::receive) may be used.
+    /// Tells whether nothing stands between what arrives and the filter, so that
+    /// [`receive`](Machine::receive) or [`receive_message`](Machine::receive_message) may be used.
     #[inline]
     pub fn is_clear(&self) -> bool {
         self.state == State::Open
-            && self.party == Party::Stream
             && self.queue.is_none()
             && self.last_event.is_none()
             && self.lost == 0
@@ -79,11 +79,49 @@ impl Machine {
     ///
     /// As [`handle`](Machine::handle).
     pub fn receive(&mut self, bytes: &mut Vec<u8>) -> Result<Text, Error> {
-        if self.is_clear() {
+        if self.party == Party::Stream && self.is_clear() {
             return Ok(self.decode(|decoder, _| decoder.decode_owned(bytes)));
         }
         self.handle(Input::Received(bytes))?;
         Ok(Text::new())
+    }
+
+    /// Decodes a message that arrived, and returns the text to give to the filter now, empty or
+    /// not: [`Input::Datagram`] or [`Input::Message`] and its effect in one, for a process of
+    /// messages that [is clear](Machine::is_clear). The text takes the bytes over if they need no
+    /// decoding.
+    ///
+    /// On any other process it is just that input, and the text comes by way of the effects.
+    ///
+    /// # Errors
+    ///
+    /// As [`handle`](Machine::handle).
+    pub fn receive_message(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        from: Option<&Address>,
+    ) -> Result<Option<Text>, Error> {
+        let is_datagram = self.party == Party::Datagram;
+        if self.party == Party::Stream || !self.is_clear() {
+            let input = match self.party {
+                Party::Datagram => Input::Datagram {
+                    bytes,
+                    from: from.cloned(),
+                },
+                _ => Input::Message(bytes),
+            };
+            return self.handle(input).map(|()| None);
+        }
+        if let Some(from) = from.filter(|from| is_datagram && self.remote.as_ref() != Some(from)) {
+            self.remote = Some(from.clone());
+        }
+        Ok(Some(self.decode(|decoder, _| {
+            if is_datagram {
+                decoder.decode_message_owned(bytes)
+            } else {
+                decoder.decode_owned(bytes)
+            }
+        })))
     }
 
     /// Hands out what the decoder still holds; no more bytes will complete it.

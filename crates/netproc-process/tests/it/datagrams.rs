@@ -2,7 +2,7 @@
 
 use netproc_address::Address;
 use netproc_lisp::{Text, Value};
-use netproc_process::{Input, Machine};
+use netproc_process::{Effect, Input, Machine};
 
 use crate::support::*;
 
@@ -241,4 +241,45 @@ fn a_background_datagram_client_opens() {
         Some("127.0.0.1:9"),
     );
     assert!(events(&mut at_once).is_empty());
+}
+
+#[test]
+fn a_message_that_is_received_at_once_is_what_the_effects_make_of_it() {
+    let codings = [
+        "",
+        ":coding binary",
+        ":coding utf-8-dos",
+        ":filter-multibyte nil",
+    ];
+    for coding in codings {
+        let list = format!("(:name \"s\" :type datagram :server t :service t :filter f {coding})");
+        let mut by_effects = bound(&list, "127.0.0.1:7", None);
+        let mut at_once = bound(&list, "127.0.0.1:7", None);
+        // The second one begins a character that nothing completes.
+        for (bytes, from) in [
+            (&b"one\r\n"[..], "127.0.0.1:1"),
+            (b"\xc3", "127.0.0.1:2"),
+            (b"", "127.0.0.1:2"),
+            (b"\xa9 four", "127.0.0.1:1"),
+        ] {
+            receive(&mut by_effects, bytes, from);
+            let Some(Effect::Filter(expected)) = by_effects.poll_effect() else {
+                panic!("no text for {bytes:?}");
+            };
+            let text = at_once.receive_message(&mut bytes.to_vec(), Some(&address(from)));
+            assert_eq!(text, Ok(Some(expected)), "{coding}");
+            assert_eq!(at_once.remote(), by_effects.remote());
+            assert_eq!(at_once.coding_systems(), by_effects.coding_systems());
+        }
+    }
+}
+
+#[test]
+fn a_message_for_a_stopped_process_waits() {
+    let mut server = server();
+    server.handle(Input::Stop).unwrap();
+    let mut bytes = b"later".to_vec();
+    assert_eq!(server.receive_message(&mut bytes, None), Ok(None));
+    server.handle(Input::Continue).unwrap();
+    assert_eq!(events(&mut server), ["filter later"]);
 }

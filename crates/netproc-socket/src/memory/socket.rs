@@ -7,6 +7,7 @@ use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
 
 use super::MemoryNetwork;
 use super::endpoint::{Endpoint, Id, Phase, register};
+use crate::batch::Batch;
 use crate::connect::Progress;
 use crate::error::OsError;
 use crate::socket::Received;
@@ -73,6 +74,23 @@ impl MemorySocket {
         }
         let received = self.network.with(|state| state.receive(self.id, buffer));
         received.map_err(io::Error::from)
+    }
+
+    pub(crate) fn try_receive_batch(&self, batch: &mut Batch, most: usize) -> io::Result<bool> {
+        batch.clear();
+        if self.kind == Kind::Stream {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let most = most.clamp(1, Batch::MOST);
+        self.network.with(|state| {
+            for count in 0..most {
+                if count > 0 && !state.has_message(self.id) {
+                    return Ok(false);
+                }
+                batch.receive_one(|room| Ok(state.receive(self.id, room)?))?;
+            }
+            Ok(true)
+        })
     }
 
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {

@@ -74,6 +74,13 @@ impl State {
         }))
     }
 
+    /// Tells whether a message can be taken.
+    pub(super) fn has_message(&self, id: Id) -> bool {
+        self.endpoints
+            .get(&id)
+            .is_some_and(|endpoint| !endpoint.inbox.is_empty())
+    }
+
     /// Tells whether an empty inbox is the end, a failure, or only means to wait.
     fn nothing_to_read(&mut self, id: Id) -> Result<(), OsError> {
         let Some(endpoint) = self.endpoints.get_mut(&id) else {

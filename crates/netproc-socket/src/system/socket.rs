@@ -12,9 +12,9 @@ use rustix::buffer::spare_capacity;
 use rustix::net::{self, RecvFlags, SendFlags};
 
 use super::options;
+use super::receive::Joining;
 use crate::limit;
 use crate::readiness::{Direction, Mark, Watch};
-use crate::socket::Received;
 use crate::sys::name::{bytes_of, to_socket2};
 use crate::sys::transfer;
 
@@ -30,6 +30,7 @@ pub(crate) struct SystemSocket {
     watch: OnceLock<Watch>,
     socket: Arc<socket2::Socket>,
     kind: Kind,
+    pub(super) joining: Joining,
 }
 
 impl SystemSocket {
@@ -43,6 +44,7 @@ impl SystemSocket {
             watch: OnceLock::new(),
             socket: Arc::new(socket),
             kind,
+            joining: Joining::new(),
         })
     }
 
@@ -116,8 +118,15 @@ impl SystemSocket {
         }
     }
 
+    /// Notes that a call left nothing behind.
+    pub(super) fn emptied(&self, mark: Option<Mark>) {
+        if let (Some(watch), Some(mark)) = (self.watch.get(), mark) {
+            watch.emptied(mark);
+        }
+    }
+
     /// Calls, again for as long as a signal interrupts, and notes if that would block.
-    fn call<T>(
+    pub(super) fn call<T>(
         &self,
         direction: Direction,
         mark: Option<Mark>,
@@ -148,7 +157,7 @@ impl SystemSocket {
         if let Some(watch) = self.watch.get()
             && watch.asks_what_came_along()
         {
-            return self.read_local(watch, room, bytes);
+            return self.read_local(room, bytes);
         }
         self.read(room, |socket| {
             let (count, _whole) = net::recv(socket, spare_capacity(bytes), RecvFlags::empty())?;
@@ -157,15 +166,12 @@ impl SystemSocket {
     }
 
     /// Reads from a local stream, which a short read has emptied if nothing came along.
-    fn read_local(&self, watch: &Watch, room: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    fn read_local(&self, room: usize, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let mark = self.mark();
         let read = || transfer::read_to(self.descriptor(), bytes);
         let read = self.call(Direction::Read, mark, read)?;
-        if read.alone
-            && (1..room).contains(&read.length)
-            && let Some(mark) = mark
-        {
-            watch.emptied(mark);
+        if read.alone && (1..room).contains(&read.length) {
+            self.emptied(mark);
         }
         Ok(read.length)
     }
@@ -178,6 +184,7 @@ impl SystemSocket {
         room: usize,
         mut read: impl FnMut(&socket2::Socket) -> io::Result<usize>,
     ) -> io::Result<usize> {
+        self.refuse_joined()?;
         let mark = self.mark();
         let count = self.call(Direction::Read, mark, || read(&self.socket))?;
         if let Some(mark) = mark
@@ -205,30 +212,6 @@ impl SystemSocket {
             self.socket
                 .send_vectored_with_flags(slices, libc::MSG_NOSIGNAL)
         })
-    }
-
-    pub(crate) fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
-        if self.kind == Kind::Stream {
-            let length = self.try_read(buffer)?;
-            return Ok((length > 0 || buffer.is_empty()).then_some(Received::stream(length)));
-        }
-        let records = self.kind == Kind::SeqPacket;
-        let receive = || transfer::receive(self.descriptor(), buffer, records);
-        let message = self.call(Direction::Read, self.mark(), receive)?;
-        if records && message.length == 0 && !message.stamped {
-            return Ok(None);
-        }
-        let name = message.name.bytes();
-        let from = if name.len() > size_of::<libc::sa_family_t>() {
-            Some(decode(name)?)
-        } else {
-            None
-        };
-        Ok(Some(Received {
-            length: message.length.min(buffer.len()),
-            from,
-            truncated: message.length > buffer.len(),
-        }))
     }
 
     pub(crate) fn try_send_to(&self, bytes: &[u8], to: Option<&Address>) -> io::Result<usize> {

@@ -1,5 +1,6 @@
 //! The sockets of the system: loopback, local paths and abstract names, and the network in memory.
 
+mod batch;
 mod connect;
 mod datagram;
 mod local;

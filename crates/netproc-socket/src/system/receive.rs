@@ -1,0 +1,131 @@
+//! Receiving messages: one, or all that are there up to a number.
+
+use std::io;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use netproc_address::{Address, Family, Kind};
+use nix::sys::socket::{setsockopt, sockopt};
+
+use super::socket::{SystemSocket, decode};
+use crate::batch::Batch;
+use crate::readiness::Direction;
+use crate::socket::Received;
+use crate::sys::batch::Beside;
+use crate::sys::transfer;
+
+/// Whether the kernel joins datagrams that come together from one sender.
+pub(super) struct Joining(AtomicU8);
+
+/// It does not, and must not.
+const NO: u8 = 0;
+/// It may, when many come.
+const ALLOWED: u8 = 1;
+/// It does.
+const YES: u8 = 2;
+/// It cannot.
+const REFUSED: u8 = 3;
+
+impl Joining {
+    pub(super) const fn new() -> Joining {
+        Joining(AtomicU8::new(NO))
+    }
+
+    fn get(&self) -> u8 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn set(&self, state: u8) {
+        self.0.store(state, Ordering::Relaxed);
+    }
+}
+
+impl SystemSocket {
+    pub(crate) fn join_datagrams(&self) {
+        let internet = matches!(self.family(), Ok(Family::Ipv4 | Family::Ipv6));
+        if self.kind() == Kind::Datagram && internet && self.joining.get() == NO {
+            self.joining.set(ALLOWED);
+        }
+    }
+
+    /// Refuses calls for one message where a message may be several.
+    pub(super) fn refuse_joined(&self) -> io::Result<()> {
+        match self.joining.get() {
+            NO => Ok(()),
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// Has the kernel join datagrams from now on. It is asked only when a batch was full, for the
+    /// first such socket has the kernel change its own code, which takes long.
+    fn join_now(&self) {
+        let joined = setsockopt(&self.descriptor(), sockopt::UdpGroSegment, &true);
+        self.joining.set(if joined.is_ok() { YES } else { REFUSED });
+    }
+
+    pub(crate) fn try_receive(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
+        if self.kind() == Kind::Stream {
+            let length = self.try_read(buffer)?;
+            return Ok((length > 0 || buffer.is_empty()).then_some(Received::stream(length)));
+        }
+        self.refuse_joined()?;
+        self.receive_one(buffer)
+    }
+
+    fn receive_one(&self, buffer: &mut [u8]) -> io::Result<Option<Received>> {
+        let records = self.kind() == Kind::SeqPacket;
+        let receive = || transfer::receive(self.descriptor(), buffer, records);
+        let message = self.call(Direction::Read, self.mark(), receive)?;
+        if records && message.length == 0 && !message.stamped {
+            return Ok(None);
+        }
+        Ok(Some(Received {
+            length: message.length.min(buffer.len()),
+            from: sender(message.name.bytes())?,
+            truncated: message.length > buffer.len(),
+        }))
+    }
+
+    pub(crate) fn try_receive_batch(&self, batch: &mut Batch, most: usize) -> io::Result<bool> {
+        batch.clear();
+        if self.kind() == Kind::Stream {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let joins = self.joining.get();
+        // Without the set nobody knows that a short batch is the last.
+        if cfg!(feature = "portable") || (most == 1 && joins != YES) {
+            batch.receive_one(|room| self.receive_one(room))?;
+            return Ok(true);
+        }
+        let beside = match self.kind() {
+            Kind::SeqPacket => Beside::Stamp,
+            _ if joins == YES => Beside::Pieces,
+            _ => Beside::Nothing,
+        };
+        let mark = self.mark();
+        let receive = || batch.rooms().receive(self.descriptor(), most, beside);
+        let count = self.call(Direction::Read, mark, receive)?;
+        for place in 0..count {
+            let arrived = batch.rooms().arrived(place);
+            if beside == Beside::Stamp && arrived.length == 0 && !arrived.stamped {
+                batch.end();
+                break;
+            }
+            let from = sender(batch.rooms().name(place)).unwrap_or_default();
+            batch.push(arrived.length, arrived.piece, from);
+        }
+        let full = count >= most.min(Batch::MOST);
+        if full && joins == ALLOWED {
+            self.join_now();
+        } else if !full {
+            self.emptied(mark);
+        }
+        Ok(full || batch.has_ended())
+    }
+}
+
+/// Reads the name of a sender; `None` when it has none.
+fn sender(name: &[u8]) -> io::Result<Option<Address>> {
+    (name.len() > size_of::<libc::sa_family_t>())
+        .then(|| decode(name))
+        .transpose()
+}
