@@ -5,8 +5,11 @@ use std::mem;
 
 use netproc_lisp::Text;
 
+use crate::codecs::euc_jp::EucJp;
+use crate::codecs::gb18030::Gb18030;
 use crate::codecs::iso2022::Shift;
-use crate::codecs::{LONGEST, euc_jp, gb18030, pairs, single_byte, utf8, utf16};
+use crate::codecs::single_byte::Ascii;
+use crate::codecs::{LONGEST, eight_bit, utf8, utf16};
 use crate::detect::{self, Finding};
 use crate::eol::{self, Eol};
 use crate::names::{Kind, Signature};
@@ -347,8 +350,9 @@ impl Decoder {
     fn convert(&mut self, bytes: &[u8], last: bool, out: &mut Text) -> usize {
         let eol = self.system.eol();
         out.reserve(bytes.len());
-        let mut sink = Sink::new(out, eol);
-        match self.system.kind() {
+        let kind = self.system.kind();
+        let mut sink = Sink::new(out, eol.filter(|_| !matches!(kind, Kind::Utf16(..))));
+        match kind {
             Kind::NoConversion => {
                 sink.raw_bytes(bytes);
                 bytes.len()
@@ -357,15 +361,16 @@ impl Decoder {
                 sink.bytes(bytes);
                 bytes.len()
             }
-            Kind::Undecided | Kind::PreferUtf8 | Kind::Ascii => {
-                single_byte::decode_ascii(bytes, last, &mut sink)
+            Kind::Ascii => eight_bit::decode(&Ascii, bytes, last, &mut sink),
+            // As long as it is not known what the bytes are, they are ASCII.
+            Kind::Undecided | Kind::PreferUtf8 | Kind::Utf8(_) => {
+                utf8::decode(bytes, last, &mut sink)
             }
-            Kind::Utf8(_) => utf8::decode(bytes, last, &mut sink),
             Kind::Utf16(order, _) => utf16::decode(bytes, order, eol, last, &mut sink),
-            Kind::SingleByte(table) => table.decode(bytes, last, &mut sink),
-            Kind::Pairs(set) => pairs::decode(bytes, set, last, &mut sink),
-            Kind::Gb18030 => gb18030::decode(bytes, last, &mut sink),
-            Kind::EucJp => euc_jp::decode(bytes, last, &mut sink),
+            Kind::SingleByte(table) => eight_bit::decode(table, bytes, last, &mut sink),
+            Kind::Pairs(set) => eight_bit::decode(&set.encoding(), bytes, last, &mut sink),
+            Kind::Gb18030 => eight_bit::decode(&Gb18030::new(), bytes, last, &mut sink),
+            Kind::EucJp => eight_bit::decode(&EucJp::new(), bytes, last, &mut sink),
             Kind::Iso2022(variant) => self.shift.decode(variant, bytes, last, &mut sink),
         }
     }

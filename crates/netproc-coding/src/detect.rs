@@ -1,8 +1,9 @@
 //! Finding out what `undecided` data is.
 
 use encoding_rs::Encoding;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
+use crate::codecs::eight_bit::ascii_run;
 use crate::codecs::iso2022::{ESCAPE, Escape, Shift, Variant};
 use crate::codecs::utf8::{self, Sequence};
 use crate::names::ByteOrder;
@@ -28,12 +29,13 @@ pub(crate) fn characters(bytes: &[u8], first: bool, last: bool) -> Finding {
             _ => {}
         }
     }
-    if memchr(0, bytes).is_some() {
+    let special = memchr2(0, ESCAPE, bytes).unwrap_or(bytes.len());
+    if memchr(0, &bytes[special..]).is_some() {
         return System(CodingSystem::NO_CONVERSION);
     }
-    let ascii = Encoding::ascii_valid_up_to(bytes);
+    let ascii = ascii_run(bytes);
     if ascii == bytes.len() {
-        return escapes(bytes, last);
+        return escapes(bytes, special, last);
     }
     let valid = Encoding::utf8_valid_up_to(bytes);
     let rest = &bytes[valid..];
@@ -59,9 +61,9 @@ pub(crate) fn characters(bytes: &[u8], first: bool, last: bool) -> Finding {
     }
 }
 
-/// Looks for escape sequences of ISO 2022 in ASCII.
-fn escapes(bytes: &[u8], last: bool) -> Finding {
-    for at in memchr_iter(ESCAPE, bytes) {
+/// Looks for escape sequences of ISO 2022 in ASCII, in which there is none before `start`.
+fn escapes(bytes: &[u8], start: usize, last: bool) -> Finding {
+    for at in memchr_iter(ESCAPE, &bytes[start..]).map(|at| start + at) {
         match Shift::default().escape(Variant::SevenBit, &bytes[at..]) {
             Escape::Change(..) | Escape::Upper(..) => {
                 return Finding::System(CodingSystem::ISO_2022_7BIT);

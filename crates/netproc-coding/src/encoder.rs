@@ -2,14 +2,19 @@
 
 use std::fmt;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::memchr;
 use netproc_lisp::{Char, Text};
 
+use self::push::{push_characters, push_coded, push_lines, push_utf8};
+use crate::codecs::euc_jp::EucJp;
+use crate::codecs::gb18030::Gb18030;
 use crate::codecs::iso2022::Shift;
-use crate::codecs::{euc_jp, gb18030, pairs, utf8, utf16};
+use crate::codecs::{utf8, utf16};
 use crate::eol::Eol;
 use crate::names::{Kind, Signature};
 use crate::system::CodingSystem;
+
+mod push;
 
 /// Turns strings into the bytes to send, as the encoding half of `process-coding-system` does.
 ///
@@ -78,16 +83,32 @@ impl Encoder {
                 let place = |character, out: &mut Vec<u8>| utf16::encode(character, order, out);
                 push_characters(text, eol, out, place);
             }
-            Kind::Ascii => push_ascii_runs(text, eol, b'?', out, |_, _| None),
-            Kind::SingleByte(table) => push_ascii_runs(text, eol, b' ', out, |character, out| {
-                out.push(table.encode(character)?);
-                Some(())
-            }),
-            Kind::Pairs(set) => push_ascii_runs(text, eol, b' ', out, |character, out| {
-                pairs::encode(character, set, out)
-            }),
-            Kind::Gb18030 => push_ascii_runs(text, eol, b' ', out, gb18030::encode),
-            Kind::EucJp => push_ascii_runs(text, eol, b' ', out, euc_jp::encode),
+            Kind::Ascii => push_coded(text, eol, b'?', out, |_, _| 0),
+            Kind::SingleByte(table) => {
+                let bytes = table.bytes();
+                push_coded(text, eol, b' ', out, |character, place| {
+                    place[0] = bytes.get(character);
+                    usize::from(place[0] != 0)
+                });
+            }
+            Kind::Pairs(set) => {
+                let encoding = set.encoding();
+                push_coded(text, eol, b' ', out, |character, place| {
+                    encoding.encode(character, place)
+                });
+            }
+            Kind::Gb18030 => {
+                let encoding = Gb18030::new();
+                push_coded(text, eol, b' ', out, |character, place| {
+                    encoding.encode(character, place)
+                });
+            }
+            Kind::EucJp => {
+                let encoding = EucJp::new();
+                push_coded(text, eol, b' ', out, |character, place| {
+                    encoding.encode(character, place)
+                });
+            }
             Kind::Iso2022(variant) => {
                 push_characters(text, eol, out, |character, out| match character {
                     Char::Unicode(unicode) => self.shift.encode(variant, unicode, out),
@@ -185,109 +206,5 @@ impl fmt::Debug for Encoder {
             .debug_struct("Encoder")
             .field("system", &self.system)
             .finish_non_exhaustive()
-    }
-}
-
-/// Appends bytes, each newline as the line end it stands for.
-fn push_lines(bytes: &[u8], eol: Option<Eol>, out: &mut Vec<u8>) {
-    out.reserve(bytes.len());
-    let line_end: &[u8] = match eol {
-        None | Some(Eol::Unix) => {
-            out.extend_from_slice(bytes);
-            return;
-        }
-        Some(Eol::Dos) => b"\r\n",
-        Some(Eol::Mac) => b"\r",
-    };
-    let mut start = 0;
-    for at in memchr_iter(b'\n', bytes) {
-        out.extend_from_slice(&bytes[start..at]);
-        out.extend_from_slice(line_end);
-        start = at + 1;
-    }
-    out.extend_from_slice(&bytes[start..]);
-}
-
-/// Appends multibyte text in UTF-8, each raw byte as that byte.
-fn push_utf8(text: &Text, eol: Option<Eol>, out: &mut Vec<u8>) {
-    let bytes = text.internal_bytes();
-    if text.as_str().is_some() {
-        push_lines(bytes, eol, out);
-        return;
-    }
-    // Only raw bytes have these leads in the internal encoding.
-    let mut start = 0;
-    for at in memchr2_iter(0xC0, 0xC1, bytes) {
-        push_lines(&bytes[start..at], eol, out);
-        start = at + 1;
-        if let Some(low) = bytes.get(start) {
-            out.push(low | (bytes[at] & 1) << 6);
-            start += 1;
-        }
-    }
-    push_lines(&bytes[start..], eol, out);
-}
-
-/// Appends multibyte text, runs of ASCII as they are, all other characters by `encode`.
-fn push_ascii_runs(
-    text: &Text,
-    eol: Option<Eol>,
-    substitute: u8,
-    out: &mut Vec<u8>,
-    encode: impl Fn(char, &mut Vec<u8>) -> Option<()>,
-) {
-    let put = |character: Char, out: &mut Vec<u8>| match character {
-        Char::Raw(byte) => out.push(byte),
-        Char::Unicode(unicode) if encode(unicode, out).is_some() => {}
-        Char::Unicode(_) | Char::Extended(_) => out.push(substitute),
-    };
-    if let Some(mut rest) = text.as_str() {
-        loop {
-            let run = encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
-            push_lines(&rest.as_bytes()[..run], eol, out);
-            rest = &rest[run..];
-            let ascii = rest
-                .find(|character: char| character.is_ascii())
-                .unwrap_or(rest.len());
-            if rest.is_empty() {
-                return;
-            }
-            rest[..ascii]
-                .chars()
-                .for_each(|character| put(Char::Unicode(character), out));
-            rest = &rest[ascii..];
-        }
-    }
-    for character in text.chars() {
-        match character {
-            Char::Unicode(unicode) if unicode.is_ascii() => {
-                push_lines(unicode.encode_utf8(&mut [0; 4]).as_bytes(), eol, out);
-            }
-            other => put(other, out),
-        }
-    }
-}
-
-/// Appends multibyte text character by character.
-fn push_characters(
-    text: &Text,
-    eol: Option<Eol>,
-    out: &mut Vec<u8>,
-    mut encode: impl FnMut(Char, &mut Vec<u8>) -> Option<()>,
-) {
-    let line_end: &[char] = match eol {
-        None | Some(Eol::Unix) => &['\n'],
-        Some(Eol::Dos) => &['\r', '\n'],
-        Some(Eol::Mac) => &['\r'],
-    };
-    for character in text.chars() {
-        if character == Char::Unicode('\n') {
-            for &part in line_end {
-                // Every such encoding has these two characters.
-                let _ = encode(Char::Unicode(part), out);
-            }
-        } else if encode(character, out).is_none() {
-            let _ = encode(Char::Unicode(' '), out);
-        }
     }
 }

@@ -50,6 +50,7 @@
 
 #![forbid(unsafe_code)]
 
+mod batch;
 mod codecs;
 mod decoder;
 mod detect;
@@ -58,6 +59,7 @@ mod eol;
 mod error;
 mod names;
 mod sink;
+mod spelling;
 mod system;
 mod tables;
 

@@ -87,12 +87,14 @@ impl Text {
 
     /// Appends Unicode text.
     pub fn push_str(&mut self, text: &str) {
-        if !text.is_ascii() {
-            self.make_multibyte();
-        }
         match &mut self.0 {
             Form::Utf8(own) => own.push_str(text),
-            Form::Internal(own) | Form::Unibyte(own) => own.extend_from_slice(text.as_bytes()),
+            Form::Internal(own) => own.extend_from_slice(text.as_bytes()),
+            Form::Unibyte(own) if text.is_ascii() => own.extend_from_slice(text.as_bytes()),
+            Form::Unibyte(_) => {
+                self.make_multibyte();
+                self.push_str(text);
+            }
         }
     }
 

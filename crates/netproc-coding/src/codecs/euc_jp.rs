@@ -1,44 +1,62 @@
 //! EUC-JP: JIS X 0208 in pairs, half-width katakana after 0x8E, JIS X 0212 after 0x8F.
 
-use crate::codecs::eight_bit::{self, Step};
-use crate::codecs::pairs::{PairSet, katakana, katakana_byte};
-use crate::sink::Sink;
+use crate::codecs::Place;
+use crate::codecs::eight_bit::{EightBit, Progress, Step, spell_pairs};
+use crate::codecs::pairs::{PairSet, Table, katakana, katakana_byte};
 
-pub(crate) fn decode(bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
-    eight_bit::decode(bytes, last, sink, |bytes| match *bytes {
-        [0x8E | 0x8F | 0xA1..=0xFE] | [0x8F, 0xA1..=0xFE] => Step::Incomplete,
-        [0x8E, byte, ..] => match katakana(byte) {
-            Some(character) => Step::Character(character, 2),
-            None => Step::Invalid,
-        },
-        [0x8F, lead, trail, ..] => pair(PairSet::JisX0212, lead, trail, 3),
-        [lead, trail, ..] => pair(PairSet::JisX0208, lead, trail, 2),
-        _ => Step::Invalid,
-    })
+/// The encoding.
+pub(crate) struct EucJp {
+    pairs: &'static Table,
 }
 
-fn pair(set: PairSet, lead: u8, trail: u8, length: usize) -> Step {
-    let table = set.table();
+impl EucJp {
+    pub(crate) fn new() -> Self {
+        Self {
+            pairs: PairSet::JisX0208.table(),
+        }
+    }
+
+    /// Writes the bytes of a character; see [`codecs`](crate::codecs).
+    pub(crate) fn encode(&self, character: char, place: &mut Place) -> usize {
+        if let Some(pair) = self.pairs.pair(character) {
+            place[..2].copy_from_slice(&pair.to_be_bytes());
+            2
+        } else if let Some(byte) = katakana_byte(character) {
+            place[..2].copy_from_slice(&[0x8E, byte]);
+            2
+        } else if let Some(pair) = PairSet::JisX0212.table().pair(character) {
+            place[0] = 0x8F;
+            place[1..3].copy_from_slice(&pair.to_be_bytes());
+            3
+        } else {
+            0
+        }
+    }
+}
+
+impl EightBit for EucJp {
+    fn spell(&self, bytes: &[u8], room: &mut [u8]) -> Progress {
+        spell_pairs(bytes, room, self.pairs.spellings())
+    }
+
+    fn step(&self, bytes: &[u8]) -> Step {
+        match *bytes {
+            [0x8E | 0x8F | 0xA1..=0xFE] | [0x8F, 0xA1..=0xFE] => Step::Incomplete,
+            [0x8E, byte, ..] => match katakana(byte) {
+                Some(character) => Step::Character(character, 2),
+                None => Step::Invalid,
+            },
+            [0x8F, lead, trail, ..] => pair(PairSet::JisX0212.table(), lead, trail, 3),
+            [lead, trail, ..] => pair(self.pairs, lead, trail, 2),
+            _ => Step::Invalid,
+        }
+    }
+}
+
+fn pair(table: &Table, lead: u8, trail: u8, length: usize) -> Step {
     match table.character(lead, trail) {
         Some(character) => Step::Character(character, length),
         None if table.has_cell(lead, trail) => Step::Unassigned(length),
         None => Step::Invalid,
     }
-}
-
-/// Appends a character that is not ASCII; `None` when none of the sets has it.
-pub(crate) fn encode(character: char, out: &mut Vec<u8>) -> Option<()> {
-    if let Some(pair) = PairSet::JisX0208.table().pair(character) {
-        out.extend_from_slice(&pair.to_be_bytes());
-    } else if let Some(byte) = katakana_byte(character) {
-        out.extend_from_slice(&[0x8E, byte]);
-    } else {
-        out.push(0x8F);
-        let Some(pair) = PairSet::JisX0212.table().pair(character) else {
-            out.pop();
-            return None;
-        };
-        out.extend_from_slice(&pair.to_be_bytes());
-    }
-    Some(())
 }

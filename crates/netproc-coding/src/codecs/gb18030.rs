@@ -4,75 +4,93 @@
 
 use encoding_rs::GB18030;
 
-use crate::codecs::eight_bit::{self, Step};
-use crate::codecs::pairs::PairSet;
-use crate::sink::Sink;
+use crate::codecs::Place;
+use crate::codecs::eight_bit::{EightBit, Progress, Step, spell_pairs};
+use crate::codecs::pairs::{PairSet, Table};
 
-pub(crate) fn decode(bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
-    let table = PairSet::Gb18030.table();
-    eight_bit::decode(bytes, last, sink, |bytes| {
+/// The encoding.
+pub(crate) struct Gb18030 {
+    pairs: &'static Table,
+}
+
+impl Gb18030 {
+    pub(crate) fn new() -> Self {
+        Self {
+            pairs: PairSet::Gb18030.table(),
+        }
+    }
+
+    /// Writes the bytes of a character; see [`codecs`](crate::codecs).
+    pub(crate) fn encode(&self, character: char, place: &mut Place) -> usize {
+        if let Some(pair) = self.pairs.pair(character) {
+            place[..2].copy_from_slice(&pair.to_be_bytes());
+            return 2;
+        }
+        let group = group(character);
+        *place = group.unwrap_or_default();
+        group.map_or(0, |group| group.len())
+    }
+
+    /// Returns the character of a group of four bytes.
+    fn character(&self, group: [u8; 4]) -> Option<char> {
+        let [first, second, third, fourth] = group.map(u32::from);
+        let number =
+            ((first - 0x81) * 10 + (second - 0x30)) * 1260 + (third - 0x81) * 10 + (fourth - 0x30);
+        let whole = u32::from_be_bytes(group);
+        if let Some(&(_, character)) = DISPLACED.iter().find(|(other, _)| *other == whole) {
+            return Some(character);
+        }
+        let character = if number >= PLANES {
+            char::from_u32(number - PLANES + 0x1_0000)?
+        } else {
+            let decoded = GB18030.decode_without_bom_handling_and_without_replacement(&group)?;
+            decoded.chars().next()?
+        };
+        // A character that has a pair is never written as a group, so the group must stay bytes.
+        self.pairs.pair(character).is_none().then_some(character)
+    }
+}
+
+impl EightBit for Gb18030 {
+    fn spell(&self, bytes: &[u8], room: &mut [u8]) -> Progress {
+        spell_pairs(bytes, room, self.pairs.spellings())
+    }
+
+    fn step(&self, bytes: &[u8]) -> Step {
         let group = bytes.first_chunk::<4>();
         match (bytes[0], bytes.get(1)) {
             (0x80 | 0xFF, _) => Step::Invalid,
             (_, None) => Step::Incomplete,
             (_, Some(b'0'..=b'9')) => match (bytes.get(2), bytes.get(3), group) {
                 (Some(0x81..=0xFE) | None, None, _) => Step::Incomplete,
-                (Some(0x81..=0xFE), Some(b'0'..=b'9'), Some(group)) => match four_bytes(*group) {
-                    Some(character) => Step::Character(character, 4),
-                    None => Step::Invalid,
-                },
+                (Some(0x81..=0xFE), Some(b'0'..=b'9'), Some(group)) => {
+                    match self.character(*group) {
+                        Some(character) => Step::Character(character, 4),
+                        None => Step::Invalid,
+                    }
+                }
                 _ => Step::Invalid,
             },
-            (lead, Some(&trail)) => match table.character(lead, trail) {
+            (lead, Some(&trail)) => match self.pairs.character(lead, trail) {
                 Some(character) => Step::Character(character, 2),
                 None => Step::Invalid,
             },
         }
-    })
+    }
 }
 
-/// Appends a character that is not ASCII; `None` when GB 18030 does not have it.
-pub(crate) fn encode(character: char, out: &mut Vec<u8>) -> Option<()> {
-    if let Some(pair) = PairSet::Gb18030.table().pair(character) {
-        out.extend_from_slice(&pair.to_be_bytes());
-        return Some(());
-    }
+/// Returns the group of four bytes of a character that has no pair.
+fn group(character: char) -> Option<[u8; 4]> {
     let code = u32::from(character);
-    let group = if code >= 0x1_0000 {
-        group_of(PLANES + (code - 0x1_0000))
-    } else {
-        let mut utf8 = [0; 4];
-        let (bytes, _, replaced) = GB18030.encode(character.encode_utf8(&mut utf8));
-        match <[u8; 4]>::try_from(&*bytes) {
-            Ok(group) if !replaced => group,
-            _ => displaced(character)?,
-        }
-    };
-    out.extend_from_slice(&group);
-    Some(())
-}
-
-/// Returns the character of a group of four bytes.
-fn four_bytes(group: [u8; 4]) -> Option<char> {
-    let [first, second, third, fourth] = group.map(u32::from);
-    let number =
-        ((first - 0x81) * 10 + (second - 0x30)) * 1260 + (third - 0x81) * 10 + (fourth - 0x30);
-    let whole = u32::from_be_bytes(group);
-    if let Some(&(_, character)) = DISPLACED.iter().find(|(other, _)| *other == whole) {
-        return Some(character);
+    if code >= 0x1_0000 {
+        return Some(group_of(PLANES + (code - 0x1_0000)));
     }
-    let character = if number >= PLANES {
-        char::from_u32(number - PLANES + 0x1_0000)?
-    } else {
-        let decoded = GB18030.decode_without_bom_handling_and_without_replacement(&group)?;
-        decoded.chars().next()?
-    };
-    // A character that has a pair is never written as a group, so the group must stay bytes.
-    PairSet::Gb18030
-        .table()
-        .pair(character)
-        .is_none()
-        .then_some(character)
+    let mut utf8 = [0; 4];
+    let (bytes, _, replaced) = GB18030.encode(character.encode_utf8(&mut utf8));
+    match <[u8; 4]>::try_from(&*bytes) {
+        Ok(group) if !replaced => Some(group),
+        _ => displaced(character),
+    }
 }
 
 fn displaced(character: char) -> Option<[u8; 4]> {

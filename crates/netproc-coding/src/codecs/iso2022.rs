@@ -1,11 +1,13 @@
 //! ISO 2022 in seven bits: escape sequences say which set of characters the bytes mean.
 
-use encoding_rs::Encoding;
 use memchr::memchr;
 
-use crate::codecs::pairs::{PairSet, katakana, katakana_byte};
+use crate::batch::Batch;
+use crate::codecs::eight_bit::{Progress, ascii_run};
+use crate::codecs::pairs::{PairSet, Spellings, katakana, katakana_byte};
 use crate::codecs::single_byte::SingleByte;
 use crate::sink::Sink;
+use crate::spelling::Spelling;
 use crate::tables::single_byte;
 
 /// Which sets may be used.
@@ -196,38 +198,41 @@ impl Shift {
         last: bool,
         sink: &mut Sink<'_>,
     ) -> usize {
+        let mut batch = Batch::new(sink);
         let mut done = 0;
         while let Some(&first) = bytes.get(done) {
             let rest = &bytes[done..];
             done += match first {
                 ESCAPE => match self.escape(variant, rest) {
                     Escape::Change(shift, length) => {
+                        batch.part();
                         *self = shift;
                         length
                     }
                     Escape::Upper(character, length) => {
-                        sink.character(character);
+                        batch.character(character);
                         length
                     }
-                    Escape::Incomplete if !last => return done,
+                    Escape::Incomplete if !last => break,
                     Escape::Incomplete | Escape::Character => {
-                        sink.character(char::from(ESCAPE));
+                        batch.ascii(&rest[..1]);
                         1
                     }
                 },
                 0x80..=0xFF => {
-                    sink.raw(first);
+                    batch.raw_bytes(&rest[..1]);
                     1
                 }
-                _ => match (self.set, self.set.pairs()) {
-                    (_, Some(set)) => match decode_pair(set, rest, last, sink) {
-                        0 => return done,
+                _ => match self.set.pairs() {
+                    Some(set) => match decode_pairs(set, rest, last, &mut batch) {
+                        0 => break,
                         length => length,
                     },
-                    (set, None) => decode_single(set, rest, sink),
+                    None => decode_singles(self.set, rest, &mut batch),
                 },
             };
         }
+        batch.flush();
         done
     }
 
@@ -243,8 +248,13 @@ impl Shift {
             out.push(byte);
             return Some(());
         }
-        let sets = || [self.set].into_iter().chain(variant.sets().iter().copied());
-        let (set, bytes) = sets().find_map(|set| Some((set, set.encode(character)?)))?;
+        let (set, bytes) = match self.set.encode(character) {
+            Some(bytes) => (self.set, bytes),
+            None => variant
+                .sets()
+                .iter()
+                .find_map(|&set| Some((set, set.encode(character)?)))?,
+        };
         if self.set != set {
             self.set = set;
             out.extend_from_slice(set.designation());
@@ -267,32 +277,46 @@ impl Shift {
 }
 
 /// Decodes what is at the front while pairs are in use; returns 0 to wait for the second half.
-fn decode_pair(set: PairSet, bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
+fn decode_pairs(set: PairSet, bytes: &[u8], last: bool, batch: &mut Batch<'_, '_>) -> usize {
+    let (read, written) = spell_pairs(bytes, batch.room(), set.table().spellings());
+    if read > 0 {
+        batch.advance(written);
+        return read;
+    }
     let is_control = |byte: &u8| *byte <= 0x20 && *byte != ESCAPE || *byte == 0x7F;
     let controls = bytes.iter().take_while(|byte| is_control(byte)).count();
-    if controls > 0 {
-        sink.ascii(&bytes[..controls]);
-        return controls;
-    }
-    match bytes.get(1) {
+    let length = match bytes.get(1) {
+        _ if controls > 0 => controls,
         None if !last => return 0,
-        Some(&trail @ 0x21..=0x7E) => {
-            if let Some(character) = set.table().character(bytes[0] | 0x80, trail | 0x80) {
-                sink.character(character);
-                return 2;
-            }
-            // Kept together, so that the second half is not taken for the first of another pair.
-            sink.ascii(&bytes[..2]);
-            return 2;
+        // No character, but kept together, so that the second half is not taken for the first of
+        // another pair.
+        Some(0x21..=0x7E) => 2,
+        _ => 1,
+    };
+    batch.ascii(&bytes[..length]);
+    length
+}
+
+/// Spells pairs of bytes, of which a table has those with the highest bit set.
+fn spell_pairs(bytes: &[u8], room: &mut [u8], spellings: Spellings<'_>) -> Progress {
+    let (mut rest, mut free) = (bytes, room);
+    let (all, room) = (bytes.len(), free.len());
+    while let [lead, trail, ..] = *rest
+        && free.len() >= Spelling::LONGEST
+    {
+        let spelling = spellings.of(lead ^ 0x80, trail ^ 0x80);
+        if spelling.is_none() {
+            break;
         }
-        _ => {}
+        free[..Spelling::LONGEST].copy_from_slice(&spelling.bytes());
+        rest = &rest[2..];
+        free = &mut free[spelling.length()..];
     }
-    sink.ascii(&bytes[..1]);
-    1
+    (all - rest.len(), room - free.len())
 }
 
 /// Decodes what is at the front while single bytes are in use.
-fn decode_single(set: Set, bytes: &[u8], sink: &mut Sink<'_>) -> usize {
+fn decode_singles(set: Set, bytes: &[u8], batch: &mut Batch<'_, '_>) -> usize {
     let special = |byte: u8| match (set, byte) {
         (Set::Roman, 0x5C) => Some('¥'),
         (Set::Roman, 0x7E) => Some('‾'),
@@ -300,11 +324,11 @@ fn decode_single(set: Set, bytes: &[u8], sink: &mut Sink<'_>) -> usize {
         _ => None,
     };
     if let Some(character) = special(bytes[0]) {
-        sink.character(character);
+        batch.character(character);
         return 1;
     }
     let end = memchr(ESCAPE, bytes).unwrap_or(bytes.len());
-    let end = Encoding::ascii_valid_up_to(&bytes[..end]);
+    let end = ascii_run(&bytes[..end]);
     let run = if set == Set::Ascii {
         end
     } else {
@@ -313,7 +337,7 @@ fn decode_single(set: Set, bytes: &[u8], sink: &mut Sink<'_>) -> usize {
             .take_while(|&&byte| special(byte).is_none())
             .count()
     };
-    sink.ascii(&bytes[..run]);
+    batch.ascii(&bytes[..run]);
     run
 }
 

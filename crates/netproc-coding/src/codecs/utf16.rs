@@ -2,6 +2,7 @@
 
 use netproc_lisp::Char;
 
+use crate::batch::Batch;
 use crate::eol::{Census, Eol};
 use crate::names::ByteOrder;
 use crate::sink::Sink;
@@ -36,7 +37,7 @@ impl ByteOrder {
     }
 }
 
-/// Decodes; line ends are converted here, for the sink sees no runs of ASCII.
+/// Decodes; line ends are converted here, so the sink must leave them alone.
 pub(crate) fn decode(
     bytes: &[u8],
     order: ByteOrder,
@@ -45,35 +46,37 @@ pub(crate) fn decode(
     sink: &mut Sink<'_>,
 ) -> usize {
     let unit = |at: usize| Some(order.join(*bytes.get(at)?, *bytes.get(at + 1)?));
+    let mut batch = Batch::new(sink);
     let mut done = 0;
     while let Some(first) = unit(done) {
         let next = unit(done + 2);
         let waits = next.is_none() && !last;
         match first {
-            CARRIAGE_RETURN if eol == Some(Eol::Mac) => sink.character('\n'),
+            CARRIAGE_RETURN if eol == Some(Eol::Mac) => batch.character('\n'),
             CARRIAGE_RETURN if eol == Some(Eol::Dos) && next == Some(NEWLINE) => {}
-            CARRIAGE_RETURN if eol == Some(Eol::Dos) && waits => return done,
-            0xD800..=0xDBFF if waits => return done,
+            CARRIAGE_RETURN if eol == Some(Eol::Dos) && waits => break,
+            0xD800..=0xDBFF if waits => break,
             0xD800..=0xDBFF => {
                 match next.and_then(|next| char::decode_utf16([first, next]).next()?.ok()) {
                     Some(character) => {
-                        sink.character(character);
+                        batch.character(character);
                         done += 2;
                     }
-                    None => sink.extended(Char::Extended(first.into())),
+                    None => batch.extended(Char::Extended(first.into())),
                 }
             }
             _ => match char::from_u32(first.into()) {
-                Some(character) => sink.character(character),
-                None => sink.extended(Char::Extended(first.into())),
+                Some(character) => batch.character(character),
+                None => batch.extended(Char::Extended(first.into())),
             },
         }
         done += 2;
     }
     if last && done < bytes.len() {
-        sink.raw_bytes(&bytes[done..]);
+        batch.raw_bytes(&bytes[done..]);
         done = bytes.len();
     }
+    batch.flush();
     done
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn decode(bytes: &[u8], last: bool, sink: &mut Sink<'_>) -> usize {
 }
 
 /// Returns the text at the front of `bytes` and its length.
-fn valid_prefix(bytes: &[u8]) -> (&str, usize) {
+pub(crate) fn valid_prefix(bytes: &[u8]) -> (&str, usize) {
     let length = Encoding::utf8_valid_up_to(bytes);
     match UTF_8.decode_without_bom_handling_and_without_replacement(&bytes[..length]) {
         Some(Cow::Borrowed(text)) => (text, length),

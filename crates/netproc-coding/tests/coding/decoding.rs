@@ -1,6 +1,6 @@
 //! Decoding, against transcripts of Emacs 28.2 receiving the same chunks.
 
-use netproc_coding::{CodingSystem, Decoder, Text};
+use netproc_coding::{CodingSystem, Decoder, Encoder, Text};
 
 use crate::{shown, system};
 
@@ -377,4 +377,24 @@ fn each_message_starts_without_escape_sequences() {
     decoder.decode_message(b"\x1B$B$3", &mut out);
     decoder.decode_message(b"$3", &mut out);
     assert_eq!(shown(&out), "こ$3");
+}
+
+#[test]
+fn a_line_end_is_one_wherever_it_falls_in_much_text() {
+    let systems = [
+        ("latin-1-dos", "é"),
+        ("euc-jp-dos", "猫"),
+        ("iso-2022-jp-dos", "a"),
+    ];
+    for (name, character) in systems {
+        let lines: String = (0..5000)
+            .map(|line| character.repeat(line % 17) + "\n")
+            .collect();
+        let text = Text::from(lines);
+        let mut bytes = Vec::new();
+        Encoder::new(system(name)).encode(&text, &mut bytes);
+        let mut back = Text::new();
+        Decoder::new(system(name)).decode(&bytes, &mut back);
+        assert!(back == text, "{name}");
+    }
 }

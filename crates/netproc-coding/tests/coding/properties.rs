@@ -27,6 +27,7 @@ fn data() -> impl Strategy<Value = Vec<u8>> {
         3 => "\\PC{0,6}".prop_map(String::into_bytes),
         3 => vec(any::<u8>(), 0..8),
         2 => vec(0x80..=0xFF_u8, 0..8),
+        1 => (0x20..=0xFF_u8, 100..3000_usize).prop_map(|(byte, length)| vec![byte; length]),
         2 => select(vec![&b"\r\n"[..], b"\n", b"\r", b"\x1B$B$3", b"\x1B(B", b"\x1B", b"\xE4\xB8"])
             .prop_map(<[u8]>::to_vec),
     ];
@@ -143,6 +144,21 @@ proptest! {
         prop_assume!(!system.is_undecided());
         let again = encoded(system, &at_once(system, &first));
         prop_assert_eq!(again, first);
+    }
+
+    #[test]
+    fn a_raw_byte_at_the_end_changes_nothing_before_it(
+        system in prop_oneof![systems(Eol::Unix), systems(Eol::Dos), systems(Eol::Mac)],
+        text in "([ -~\n]{0,12}|[é-я]{0,6}|[あ-ん一-丁]{0,6}){0,12}",
+    ) {
+        // Where nothing is raw, runs are encoded at one stroke.
+        prop_assume!(!is(system, "iso-2022"));
+        let mut text = Text::from(text);
+        let mut expected = encoded(system, &text);
+        prop_assume!(!expected.is_empty());
+        expected.push(0xFF);
+        text.push_raw(0xFF);
+        prop_assert_eq!(encoded(system, &text), expected);
     }
 
     #[test]
