@@ -151,22 +151,23 @@ impl Process {
         self.0.lock().machine.contact(&Value::keyword(keyword))
     }
 
-    /// Waits, outside of callbacks, until a connection that is being made stands or failed.
+    /// Waits, outside of callbacks, until a connection that is being made stands or failed, and
+    /// its sentinel was told.
     pub(crate) fn wait_for_socket(&self) {
         if !is_in_callback()
             && self.0.lock().machine.state() == MachineState::Connect
             && let Some(network) = self.network()
         {
-            block_on_driving(&network, self.0.wait_until_connected());
+            block_on_driving(&network, self.0.wait_until_told());
         }
     }
 
     /// Waits until the connection stands or failed, and returns the status then.
     pub async fn connected_async(&self) -> Status {
-        let connected = self.0.wait_until_connected();
         match self.network() {
-            Some(network) => drive(&network, connected).await,
-            None => connected.await,
+            Some(network) => drive(&network, self.0.wait_until_told()).await,
+            // Nobody is told of anything any more.
+            None => self.0.wait_until_connected().await,
         }
         self.status()
     }

@@ -81,7 +81,7 @@ impl Process {
         }
         match self.network() {
             Some(network) if shared.must_wait_to_send() => block_on_driving(&network, async {
-                shared.wait_until_connected().await;
+                shared.wait_until_told().await;
                 shared.send(text, empty)?;
                 shared.wait_for_room().await
             }),
@@ -108,7 +108,7 @@ impl Process {
         let text = payload.into().to_text();
         let shared = self.shared();
         let sending = async {
-            shared.wait_until_connected().await;
+            shared.wait_until_told().await;
             shared.send(&text, Empty::IsNothing)?;
             shared.wait_for_room().await
         };
@@ -133,7 +133,7 @@ impl Process {
             && shared.must_wait_to_send()
             && let Some(network) = self.network()
         {
-            block_on_driving(&network, shared.wait_until_connected());
+            block_on_driving(&network, shared.wait_until_told());
         }
         shared.send_eof()
     }
@@ -175,6 +175,15 @@ impl Shared {
     pub(crate) async fn wait_until_connected(&self) {
         self.wait_until(|state| (state.machine.state() != State::Connect).then_some(()))
             .await;
+    }
+
+    /// Waits until the connection stands or failed and the sentinel is being told, or was.
+    pub(crate) async fn wait_until_told(&self) {
+        self.wait_until(|state| {
+            let machine = &state.machine;
+            (machine.state() != State::Connect && !machine.wants_callback()).then_some(())
+        })
+        .await;
     }
 
     /// Waits until the queue is below its high-water mark.

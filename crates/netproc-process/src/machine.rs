@@ -171,6 +171,7 @@ impl Machine {
         for (flag, on) in [
             (Flag::Server, server),
             (Flag::Stopped, spec.stopped),
+            (Flag::Halted, spec.stopped),
             (Flag::Query, spec.query_on_exit),
             (Flag::TellsFailure, background),
             (

@@ -34,7 +34,7 @@ pub(crate) struct Peer {
 }
 
 fn order(machine: &Machine, given: &[Value]) -> Answer {
-    let verb = super::data::symbol_name(&given[0])?;
+    let verb = super::data::symbol_name(&given[0])?.replace('-', "_");
     let mut peer = machine.peer.lock().unwrap_or_else(PoisonError::into_inner);
     peer.obey(&verb, &Words(&given[1..]))
         .map_err(|error| Exit::error(&format!("The peer failed: {error}")))

@@ -46,6 +46,8 @@ pub(super) enum Flag {
     RetireLast = 1 << 19,
     /// The flag that Emacs keeps for coding systems of buffers.
     InheritsCodingSystem = 1 << 20,
+    /// It reads nothing and hands nothing out, since it was stopped.
+    Halted = 1 << 21,
 }
 
 /// A set of facts.

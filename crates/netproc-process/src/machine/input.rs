@@ -135,7 +135,7 @@ impl Machine {
 
     /// Returns the next text for the filter, unless it is not to be given now.
     pub(super) fn next_text(&mut self) -> Option<Effect> {
-        if self.is_stopped() {
+        if self.flags.has(Flag::Halted) {
             return None;
         }
         let effect: fn(Text) -> Effect = match self.filter_kind() {

@@ -56,7 +56,8 @@ impl Machine {
     /// Returns which of the user's functions to call next, or to leave the table before that.
     ///
     /// Call it only when the callback given before has returned. While the process is stopped or
-    /// its filter is t, data and what comes after it stays here.
+    /// its filter is t, data and what comes after it stays here; when sending has failed, the end
+    /// is no longer held back by a stop.
     pub fn poll_callback_effect(&mut self) -> Option<Effect> {
         if self.flags.take(Flag::AcceptLog) {
             return Some(self.accept_log());
@@ -88,7 +89,7 @@ impl Machine {
             return true;
         }
         if self.inbox.len() > 0 {
-            return !self.is_stopped() && self.filter_kind() != FilterKind::Unread;
+            return !self.flags.has(Flag::Halted) && self.filter_kind() != FilterKind::Unread;
         }
         self.is_drained()
             || self.flags.has(Flag::RetireLast)
@@ -111,7 +112,7 @@ impl Machine {
             _ => false,
         };
         Interest {
-            read: reads && !self.flags.has(Flag::Stopped),
+            read: reads && !self.flags.has(Flag::Halted),
             write: self.front().is_some(),
         }
     }

@@ -31,10 +31,19 @@ impl Machine {
             Step::DropInput => self.inbox.clear(),
             Step::Advance => self.advance(input),
             Step::DropMessage => self.drop_message(),
-            Step::DropOutput => self.drop_output(),
+            Step::DropOutput => {
+                // What cannot be sent to is at its end, and that is not held back.
+                if matches!(input, Input::SendFailed(_)) {
+                    self.flags.set(Flag::Halted, false);
+                }
+                self.drop_output();
+            }
             Step::EndOutput => self.end_output(),
-            Step::Halt => self.flags.set(Flag::Stopped, true),
-            Step::Resume => self.flags.set(Flag::Stopped, false),
+            Step::Halt | Step::Resume => {
+                let stops = step == Step::Halt;
+                self.flags.set(Flag::Stopped, stops);
+                self.flags.set(Flag::Halted, stops);
+            }
             Step::Close => {
                 if !self.flags.has(Flag::CloseGiven) {
                     self.flags.set(Flag::CloseGiven, true);

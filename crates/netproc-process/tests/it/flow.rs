@@ -84,6 +84,22 @@ fn a_new_filter_gets_the_next_text() {
 }
 
 #[test]
+fn a_stopped_client_that_cannot_send_looks_for_its_end() {
+    let mut client = open(CLIENT);
+    client.handle(Input::Received(b"last")).unwrap();
+    client.handle(Input::Stop).unwrap();
+    assert!(!client.interest().read && events(&mut client).is_empty());
+    client.handle(Input::SendFailed(32)).unwrap();
+    assert!(client.interest().read && client.is_stopped());
+    client.handle(Input::PeerClosed).unwrap();
+    let broken = r#"sentinel "connection broken by remote peer\n""#;
+    assert_eq!(
+        events(&mut client),
+        ["close", "filter last", "retire", broken]
+    );
+}
+
+#[test]
 fn an_echo_stops_reading_above_the_high_mark_and_goes_on_below_the_low_one() {
     let mut client = open(CLIENT);
     client.set_water_marks(10, 4);

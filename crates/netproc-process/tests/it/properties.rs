@@ -259,7 +259,9 @@ impl World {
         let machine = &self.machine;
         let interest = machine.interest();
         assert_eq!(interest.write, machine.front().is_some());
-        if machine.is_stopped() || matches!(machine.status(), Status::Failed) {
+        // What cannot be sent to looks for its end, stopped or not.
+        let holds_back = machine.is_stopped() && machine.state() != State::Drain;
+        if holds_back || matches!(machine.status(), Status::Failed) {
             assert!(!interest.read);
         }
         if matches!(
