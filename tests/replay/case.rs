@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::lisp::{Exit, Machine};
 
 /// How many seconds a case waits before it has waited in vain.
-const PATIENCE: i64 = 15;
+const PATIENCE: i64 = 60;
 
 /// One case by its topic and name, as in `streams/echo`.
 pub(crate) struct Case {

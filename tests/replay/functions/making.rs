@@ -48,6 +48,7 @@ fn choose_coding(machine: &Machine, spec: &mut Spec) -> Result<(), Exit> {
         })
     };
     let decode = if holds_bytes(machine, &spec.buffer) {
+        spec.filter_multibyte.get_or_insert(false);
         None
     } else {
         chosen("coding-system-for-read", default.car())?

@@ -2,6 +2,9 @@
 //!
 //! It is what `tests/conformance/lisp/peer.py` is to Emacs, with the same verbs. Every wait ends.
 
+mod background;
+
+use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::mem::MaybeUninit;
 use std::net::{Ipv4Addr, Shutdown, SocketAddr};
@@ -58,7 +61,7 @@ impl Words<'_> {
     /// Returns the address of a local socket.
     fn path(&self, place: usize) -> io::Result<SockAddr> {
         let path = self.data(place)?;
-        SockAddr::unix(Path::new(std::ffi::OsStr::from_bytes(&path)))
+        SockAddr::unix(Path::new(OsStr::from_bytes(&path)))
     }
 
     /// Returns a port of the loopback interface.
@@ -116,6 +119,18 @@ impl Peer {
                 }
                 socket.connect(&words.path(0)?)?;
                 self.take(socket)?;
+            }
+            "answer_later" => {
+                let listener = self.listener.as_ref().ok_or_else(|| wrong("no listener"))?;
+                background::answer(listener.try_clone()?, words.data(0)?);
+            }
+            "tls_server" => {
+                let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+                let port = bind(&listener)?;
+                listener.listen(BACKLOG)?;
+                let folder = words.data(0)?;
+                background::echo(listener, Path::new(OsStr::from_bytes(&folder)))?;
+                return Ok(port);
             }
             "datagram" => {
                 let socket = Socket::new(Domain::IPV4, Type::DGRAM, None)?;

@@ -105,6 +105,10 @@ pub(super) const TABLE: &[Primitive] = &[
         let parameters = tls::boot_parameters(&list, machine.network.tls_profile());
         Ok(parameters.map_err(Error::from)?)
     }),
+    many("gnutls-negotiate", 0, |_, given| {
+        let list = Value::list(given.iter().cloned());
+        Ok(emacs::gnutls_negotiate(&list)?.to_value())
+    }),
     one_of("gnutls-get-initstage", (1, 1), |_, given| {
         Ok(Value::from(emacs::gnutls_get_initstage(&process(
             &given[0],
