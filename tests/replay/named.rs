@@ -1,10 +1,11 @@
-//! What the replay leaves to Emacs, and where the engine differs: `tests/conformance/replay.toml`.
+//! What the replay leaves to Emacs, in `replay.toml`, and where the engine differs, in
+//! `differences.toml`, both under `tests/conformance`.
 
 use serde_json::Value;
 
 use crate::case::{Case, folder};
 
-/// What the file says.
+/// What the files say.
 pub(crate) struct Named {
     /// How many cases have to come to the transcript that is kept, at least.
     pub(crate) held: usize,
@@ -31,19 +32,18 @@ pub(crate) enum Fate {
 }
 
 impl Named {
-    /// Reads the file.
+    /// Reads the files.
     pub(crate) fn read() -> Self {
-        let text = std::fs::read_to_string(folder().join("replay.toml")).expect("the file");
-        let file: Value = basic_toml::from_str(&text).expect("TOML");
-        let entries = |key: &str| -> Vec<Entry> {
-            let entries = file[key].as_array().expect("a list of tables");
-            entries.iter().map(Entry::of).collect()
-        };
-        let held = file["held"].as_u64().expect("a number");
+        let replay = read("replay.toml");
+        let held = replay["held"].as_u64().expect("a number");
+        let sections = read("differences.toml");
+        let sections = sections["section"].as_array().expect("sections").iter();
         Named {
             held: usize::try_from(held).expect("a small number"),
-            left: entries("left"),
-            differing: entries("differing"),
+            left: tables(&replay, "left").map(Entry::of_left).collect(),
+            differing: sections
+                .flat_map(|section| tables(section, "entry").map(Entry::of_difference))
+                .collect(),
         }
     }
 
@@ -58,7 +58,7 @@ impl Named {
         }
     }
 
-    /// Returns what is wrong with the file itself, given all cases.
+    /// Returns what is wrong with the files themselves, given all cases.
     pub(crate) fn mistakes(&self, cases: &[Case]) -> Vec<String> {
         let mut mistakes = Vec::new();
         for entry in self.left.iter().chain(&self.differing) {
@@ -95,21 +95,43 @@ impl Named {
 }
 
 impl Entry {
-    fn of(value: &Value) -> Self {
-        let texts = |key: &str| -> Vec<String> {
-            let texts = value[key].as_array().into_iter().flatten();
-            texts.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
+    fn of_left(value: &Value) -> Self {
         Entry {
-            why: value["why"].as_str().unwrap_or_default().to_owned(),
-            words: texts("words"),
-            cases: texts("cases"),
+            why: text(value, "why"),
+            words: texts(value, "words"),
+            cases: texts(value, "cases"),
+        }
+    }
+
+    fn of_difference(value: &Value) -> Self {
+        Entry {
+            why: text(value, "netproc"),
+            words: Vec::new(),
+            cases: texts(value, "engine"),
         }
     }
 
     fn names(&self, case: &Case) -> bool {
         self.cases.contains(&case.name) || self.words.iter().any(|word| mentions(&case.text, word))
     }
+}
+
+fn read(file: &str) -> Value {
+    let text = std::fs::read_to_string(folder().join(file)).expect("the file");
+    basic_toml::from_str(&text).expect("TOML")
+}
+
+fn tables<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value[key].as_array().into_iter().flatten()
+}
+
+fn text(value: &Value, key: &str) -> String {
+    value[key].as_str().unwrap_or_default().to_owned()
+}
+
+fn texts(value: &Value, key: &str) -> Vec<String> {
+    let texts = tables(value, key).filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 /// Tells whether a text has a word that is no part of another.

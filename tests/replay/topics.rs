@@ -1,4 +1,4 @@
-//! One test for each topic of the cases, and what the names in `replay.toml` have to keep to.
+//! One test for each topic of the cases, and what those that are named have to keep to.
 
 use std::fmt::Write;
 use std::thread;

@@ -23,6 +23,8 @@ struct Entry {
     netproc: String,
     why: String,
     cases: Vec<String>,
+    /// The cases that differ over the engine alone, which the replay in `tests/replay` shows.
+    engine: Vec<String>,
 }
 
 impl Differences {
@@ -91,7 +93,9 @@ impl Section {
             "| Emacs 28.2 | netproc | Shown by |\n|---|---|---|\n"
         });
         for entry in &self.entries {
-            let shown: Vec<String> = entry.cases.iter().map(|case| format!("`{case}`")).collect();
+            let in_emacs = entry.cases.iter().map(|case| format!("`{case}`"));
+            let alone = entry.engine.iter().map(|case| format!("`{case}`*"));
+            let shown: Vec<String> = in_emacs.chain(alone).collect();
             let shown = if shown.is_empty() {
                 "no case".to_owned()
             } else {
@@ -109,15 +113,12 @@ impl Section {
 
 impl Entry {
     fn parse(value: &Value) -> Result<Self, String> {
-        let cases = list(value, "cases").iter().map(|case| {
-            let name = case.as_str().map(str::to_owned);
-            name.ok_or_else(|| "`cases` holds names".to_owned())
-        });
         Ok(Self {
             emacs: required(value, "emacs")?,
             netproc: required(value, "netproc")?,
             why: optional(value, "why"),
-            cases: cases.collect::<Result<_, _>>()?,
+            cases: names(value, "cases")?,
+            engine: names(value, "engine")?,
         })
     }
 }
@@ -127,6 +128,14 @@ fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
         .get(key)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
+}
+
+fn names(value: &Value, key: &str) -> Result<Vec<String>, String> {
+    let names = list(value, key).iter().map(|name| {
+        let name = name.as_str().map(str::to_owned);
+        name.ok_or_else(|| format!("`{key}` holds names"))
+    });
+    names.collect()
 }
 
 fn optional(value: &Value, key: &str) -> String {
@@ -158,6 +167,7 @@ why = "Emacs crashes."
 emacs = "crashes"
 netproc = "does not"
 cases = ["a/b"]
+engine = ["a/c"]
 [[section.entry]]
 emacs = "hangs"
 netproc = "goes on"
@@ -170,7 +180,7 @@ netproc = "goes on"
             document,
             "# Where netproc and Emacs differ\n\nMeasured.\n\n## Safe\n\nEmacs crashes.\n\n\
              | Emacs 28.2 | netproc | Shown by |\n|---|---|---|\n\
-             | crashes | does not | `a/b` |\n| hangs | goes on | no case |\n\nNo more.\n"
+             | crashes | does not | `a/b`, `a/c`* |\n| hangs | goes on | no case |\n\nNo more.\n"
         );
     }
 
