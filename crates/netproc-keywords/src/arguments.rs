@@ -37,11 +37,6 @@ impl Arguments {
         Self::default()
     }
 
-    /// Returns an empty list with room for so many keywords.
-    pub(crate) fn with_capacity(keywords: usize) -> Self {
-        Self(Arc::new(Vec::with_capacity(keywords)))
-    }
-
     /// Sets `keyword` in place where it occurs first, or puts it at the end.
     pub fn set(&mut self, keyword: &str, value: impl Into<Value>) {
         let arguments = Arc::make_mut(&mut self.0);
@@ -122,6 +117,12 @@ impl Arguments {
             self.iter()
                 .flat_map(|argument| [argument.keyword.clone(), argument.value.clone()]),
         )
+    }
+}
+
+impl From<Vec<Argument>> for Arguments {
+    fn from(arguments: Vec<Argument>) -> Self {
+        Self(Arc::new(arguments))
     }
 }
 

@@ -1,11 +1,11 @@
 //! What was written: keywords and values in their order, with their places, and no meaning yet.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, iter, str::FromStr};
 
-use netproc_lisp::{Span, Spanned, Value, read_spanned};
+use netproc_lisp::{Elements, Span, Spanned, Value, read_elements};
 
 use crate::{
-    Arguments, Diagnostic, Error, Spec,
+    Argument, Arguments, Diagnostic, Error, Spec,
     error::{Fault, wrong_type},
     resolve::{self, Sink},
 };
@@ -65,7 +65,16 @@ impl RawSpec {
     /// [`Error::Syntax`] if the text is not exactly one form, [`Error::List`] if that is not a
     /// list.
     pub fn read(text: &str) -> Result<Self, Error> {
-        Self::from_spanned(&read_spanned(text)?)
+        match read_elements(text)? {
+            Elements::List { elements, span } => {
+                let elements = elements.into_iter();
+                Ok(Self::from_elements(
+                    elements.map(|element| (element.value, element.span)),
+                    span,
+                ))
+            }
+            Elements::Other(form) => Self::from_spanned(&form),
+        }
     }
 
     /// Takes a list that was read together with its places, as [`RawSpec::read`] does.
@@ -74,27 +83,38 @@ impl RawSpec {
     ///
     /// [`Error::List`] if it is not a list.
     pub fn from_spanned(form: &Spanned) -> Result<Self, Error> {
-        let span = Some(form.span);
-        let mut list = Self {
-            place: span,
-            ..Self::default()
-        };
-        let mut elements = proper_list(&form.value, span)?
-            .zip(&form.children)
-            .peekable();
+        let elements = proper_list(&form.value, Some(form.span))?;
+        // What stands after a dot is one child, though it may be more than one element.
+        let places = form.children.iter().map(|child| child.span);
+        let last = form.children.last().map_or(form.span, |child| child.span);
+        let elements = elements.cloned().zip(places.chain(iter::repeat(last)));
+        Ok(Self::from_elements(elements, form.span))
+    }
+
+    fn from_elements(elements: impl Iterator<Item = (Value, Span)>, span: Span) -> Self {
+        let keywords = elements.size_hint().0 / 2;
+        let mut arguments = Vec::with_capacity(keywords);
+        let mut places = Vec::with_capacity(keywords);
+        let mut trailing = None;
+        let mut elements = elements.peekable();
         let is_call = elements
             .next_if(|(head, _)| head.is_symbol("make-network-process"))
             .is_some();
         while let Some((keyword, place)) = elements.next() {
             let Some((value, value_place)) = elements.next() else {
-                list.trailing = Some((keyword.clone(), Some(place.span)));
+                trailing = Some((keyword, Some(place)));
                 break;
             };
             let value = if is_call { unquoted(value) } else { value };
-            list.arguments.push(keyword.clone(), value.clone());
-            list.places.push((place.span, value_place.span));
+            arguments.push(Argument { keyword, value });
+            places.push((place, value_place));
         }
-        Ok(list)
+        Self {
+            arguments: arguments.into(),
+            place: Some(span),
+            places,
+            trailing,
+        }
     }
 
     /// Takes a list that is there already as data.
@@ -104,17 +124,19 @@ impl RawSpec {
     /// [`Error::List`] if it is not a list. A key without a value is found later.
     pub fn from_value(list: &Value) -> Result<Self, Error> {
         let mut elements = proper_list(list, None)?;
-        let mut raw = Self {
-            arguments: Arguments::with_capacity(elements.len() / 2),
-            ..Self::default()
-        };
-        while let Some(keyword) = elements.next() {
-            match elements.next() {
-                Some(value) => raw.arguments.push(keyword.clone(), value.clone()),
-                None => raw.trailing = Some((keyword.clone(), None)),
+        let mut arguments = Vec::with_capacity(elements.len() / 2);
+        let mut trailing = None;
+        while let Some(keyword) = elements.next().cloned() {
+            match elements.next().cloned() {
+                Some(value) => arguments.push(Argument { keyword, value }),
+                None => trailing = Some((keyword, None)),
             }
         }
-        Ok(raw)
+        Ok(Self {
+            arguments: arguments.into(),
+            trailing,
+            ..Self::default()
+        })
     }
 
     /// Puts a keyword, written with its colon, and its value at the end.
@@ -218,11 +240,12 @@ fn proper_list(list: &Value, span: Option<Span>) -> Result<netproc_lisp::ListIte
 }
 
 /// Takes `quote` or `function` off a value.
-fn unquoted(value: &Value) -> &Value {
+fn unquoted(value: Value) -> Value {
     value
         .as_cons()
         .filter(|cell| cell.car.is_symbol("quote") || cell.car.is_symbol("function"))
         .and_then(|cell| cell.cdr.as_cons())
         .filter(|cell| cell.cdr.is_nil())
-        .map_or(value, |cell| &cell.car)
+        .map(|cell| cell.car.clone())
+        .unwrap_or(value)
 }

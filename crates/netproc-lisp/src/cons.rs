@@ -41,18 +41,26 @@ impl Drop for Cons {
         if !self.car.is_compound() && !self.cdr.is_compound() {
             return;
         }
-        let mut waiting = vec![mem::take(&mut self.car), mem::take(&mut self.cdr)];
-        while let Some(value) = waiting.pop() {
+        // Along a list of what holds nothing there is nothing to be kept for later.
+        let mut waiting = Vec::new();
+        let mut next = Some(mem::take(&mut self.cdr));
+        if self.car.is_compound() {
+            waiting.push(mem::take(&mut self.car));
+        }
+        while let Some(value) = next.take().or_else(|| waiting.pop()) {
             match value {
                 Value::Cons(cell) => {
                     if let Some(mut cell) = Arc::into_inner(cell) {
-                        waiting.push(mem::take(&mut cell.car));
-                        waiting.push(mem::take(&mut cell.cdr));
+                        if cell.car.is_compound() {
+                            waiting.push(mem::take(&mut cell.car));
+                        }
+                        next = Some(mem::take(&mut cell.cdr));
                     }
                 }
                 Value::Vector(mut elements) => {
                     if let Some(elements) = Arc::get_mut(&mut elements) {
-                        waiting.extend(elements.iter_mut().map(mem::take));
+                        let compound = elements.iter_mut().filter(|element| element.is_compound());
+                        waiting.extend(compound.map(mem::take));
                     }
                 }
                 _ => {}

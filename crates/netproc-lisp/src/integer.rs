@@ -34,11 +34,14 @@ impl BigInteger {
             b'+' => (false, &digits[1..]),
             _ => (false, digits),
         };
-        if magnitude.is_empty() || !magnitude.chars().all(|digit| digit.is_digit(radix)) {
+        if magnitude.starts_with(['+', '-']) {
             return None;
         }
         if let Ok(small) = i64::from_str_radix(digits, radix) {
             return Some(Value::Integer(small));
+        }
+        if magnitude.is_empty() || !magnitude.chars().all(|digit| digit.is_digit(radix)) {
+            return None;
         }
         let mut text = String::from(if negative { "-" } else { "" });
         if radix == 10 {

@@ -31,7 +31,9 @@ mod value;
 pub use crate::cons::{Cons, ImproperList, ListIter};
 pub use crate::integer::BigInteger;
 pub use crate::opaque::Opaque;
-pub use crate::reader::{ReadError, ReadErrorKind, Reader, Spanned, read, read_spanned};
+pub use crate::reader::{
+    Elements, ReadError, ReadErrorKind, Reader, Spanned, read, read_elements, read_spanned,
+};
 pub use crate::span::{Position, Span};
 pub use crate::symbol::Symbol;
 pub use crate::text::{Char, Chars, MalformedText, Text};

@@ -7,10 +7,12 @@ mod error;
 mod escape;
 mod form;
 mod number;
+mod parts;
 
 pub use self::error::{ReadError, ReadErrorKind};
 pub use self::form::Reader;
 pub(crate) use self::number::parse_number;
+use self::parts::Detail;
 
 /// A value together with where it was read, and the same for everything inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,35 @@ pub struct Spanned {
     /// The tail of a dotted list counts as its last element. Of `'x` the elements are the symbol
     /// `quote`, which stands at the apostrophe, and `x`.
     pub children: Vec<Spanned>,
+}
+
+/// What [`read_elements`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a value is a list or it is none")]
+pub enum Elements {
+    /// A list that ends in nil, written without a dot.
+    List {
+        /// The elements, without places inside them.
+        elements: Vec<Spanned>,
+        /// Where the list stands.
+        span: Span,
+    },
+    /// Any other value, with the places of its elements if it has some.
+    Other(Spanned),
+}
+
+impl Elements {
+    /// Puts a list together.
+    pub fn into_spanned(self) -> Spanned {
+        match self {
+            Self::List { elements, span } => Spanned {
+                value: Value::list(elements.iter().map(|element| element.value.clone())),
+                span,
+                children: elements,
+            },
+            Self::Other(spanned) => spanned,
+        }
+    }
 }
 
 /// Reads the one value that the text holds.
@@ -51,7 +82,7 @@ pub struct Spanned {
 /// is no value at all.
 #[doc(alias = "read-from-string")]
 pub fn read(text: &str) -> Result<Value, ReadError> {
-    read_spanned(text).map(|spanned| spanned.value)
+    read_whole(text, Detail::Whole).map(|elements| elements.into_spanned().value)
 }
 
 /// Reads the one value that the text holds, and where each of its elements stands.
@@ -68,9 +99,36 @@ pub fn read(text: &str) -> Result<Value, ReadError> {
 ///
 /// As [`read`].
 pub fn read_spanned(text: &str) -> Result<Spanned, ReadError> {
+    read_whole(text, Detail::All).map(Elements::into_spanned)
+}
+
+/// Reads the one value that the text holds, and leaves a list in its elements.
+///
+/// Where each of these stands is kept, but not what is inside them. That is less work than
+/// [`read_spanned`] for those who go through the elements of one list.
+///
+/// ```
+/// use netproc_lisp::{Elements, read_elements};
+///
+/// let Elements::List { elements, .. } = read_elements("(:name (quote web))")? else {
+///     unreachable!("this is a list");
+/// };
+/// assert_eq!(elements[1].value.to_string(), "'web");
+/// assert_eq!(elements[1].span.range(), 7..18);
+/// # Ok::<(), netproc_lisp::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_elements(text: &str) -> Result<Elements, ReadError> {
+    read_whole(text, Detail::Elements)
+}
+
+fn read_whole(text: &str, detail: Detail) -> Result<Elements, ReadError> {
     let mut reader = Reader::new(text);
-    match reader.next_spanned() {
-        Some(Ok(spanned)) => reader.expect_end().map(|()| spanned),
+    match reader.next_elements(detail) {
+        Some(Ok(elements)) => reader.expect_end().map(|()| elements),
         Some(Err(error)) => Err(error),
         None => Err(reader.missing_value()),
     }

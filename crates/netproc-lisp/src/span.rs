@@ -45,6 +45,26 @@ impl Position {
     }
 }
 
+impl Position {
+    /// Returns the place after a text that stands here.
+    pub(crate) fn after_text(self, text: &str) -> Self {
+        let mut after = Self {
+            offset: self.offset + text.len(),
+            ..self
+        };
+        for byte in text.bytes() {
+            if byte == b'\n' {
+                after.line += 1;
+                after.column = 1;
+            } else if byte & 0xC0 != 0x80 {
+                // Of the bytes of a character the first counts.
+                after.column += 1;
+            }
+        }
+        after
+    }
+}
+
 impl Default for Position {
     fn default() -> Self {
         Self::START

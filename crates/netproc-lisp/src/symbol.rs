@@ -2,12 +2,13 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 /// A Lisp symbol, identified by its name alone.
 ///
-/// Two symbols of one name are the same symbol; there is no symbol table. A clone is cheap and
-/// shares the name. The symbol `nil` turns into [`Value::Nil`](crate::Value::Nil) when it becomes
+/// Two symbols of one name are the same symbol; there is no symbol table. A name of up to 23 bytes is
+/// held in place; longer ones are shared by clones. The symbol `nil` turns into [`Value::Nil`](crate::Value::Nil) when it becomes
 /// a value, so that nil has one form only.
 ///
 /// ```
@@ -17,12 +18,12 @@ use std::sync::Arc;
 /// assert_eq!(Value::from(Symbol::new("nil")), Value::Nil);
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Symbol(Arc<str>);
+pub struct Symbol(SmolStr);
 
 impl Symbol {
     /// Returns the symbol of that name.
-    pub fn new(name: impl Into<Arc<str>>) -> Self {
-        Self(name.into())
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self(SmolStr::new(name))
     }
 
     /// Returns the name, without the backslashes that printing may add.
@@ -57,18 +58,18 @@ impl From<&str> for Symbol {
 
 impl PartialEq<str> for Symbol {
     fn eq(&self, other: &str) -> bool {
-        &*self.0 == other
+        self.0 == other
     }
 }
 
 impl PartialEq<&str> for Symbol {
     fn eq(&self, other: &&str) -> bool {
-        &*self.0 == *other
+        self.0 == *other
     }
 }
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Symbol({:?})", &*self.0)
+        write!(formatter, "Symbol({:?})", self.as_str())
     }
 }

@@ -95,6 +95,12 @@ fn the_backlog_is_the_integer_of_a_server_or_5() {
 }
 
 #[test]
+fn a_dot_before_a_list_changes_nothing() {
+    let dotted = spec("(:name \"a\" . (:service 80 :noquery t))");
+    assert_eq!(dotted, spec("(:name \"a\" :service 80 :noquery t)"));
+}
+
+#[test]
 fn the_first_occurrence_of_a_keyword_counts() {
     let spec = spec("(:name \"first\" :name \"second\" :server t :service t)");
     assert_eq!(&*spec.name, "first");

@@ -20,11 +20,14 @@ pub(super) fn read_string(cursor: &mut Cursor<'_>) -> Result<Text, ReadError> {
     let start = cursor.position();
     cursor.next();
     let after_quote = cursor.position();
+    if let Some(plain) = cursor.take_quoted() {
+        return Ok(Text::from(plain));
+    }
     let mut text = Text::new();
     let mut has_bytes = false;
     let mut has_characters = false;
     loop {
-        let plain = cursor.take_while(|character| !matches!(character, '"' | '\\'));
+        let plain = cursor.take_until(|byte| matches!(byte, b'"' | b'\\'));
         has_characters |= !plain.is_ascii();
         text.push_str(plain);
         let here = cursor.position();

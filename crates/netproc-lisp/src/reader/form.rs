@@ -1,11 +1,11 @@
-//! Forms: brackets, dots, quotes and atoms, read with a stack of their own.
+//! Forms: brackets, dots, quotes and atoms.
 
 use std::iter::FusedIterator;
-use std::mem;
 
 use super::cursor::{Cursor, is_delimiter};
 use super::escape::{read_character, read_string};
-use super::{ReadError, ReadErrorKind, Spanned, parse_number};
+use super::parts::{Detail, Dot, OpenKind, Parts};
+use super::{Elements, ReadError, ReadErrorKind, Spanned, parse_number};
 use crate::{BigInteger, Position, Span, Symbol, Value};
 
 /// Reads the values of a text one after another.
@@ -26,35 +26,12 @@ pub struct Reader<'a> {
     failed: bool,
 }
 
-/// Something opened and not closed yet.
-struct Open {
-    kind: OpenKind,
-    /// Its bracket or prefix.
-    span: Span,
-    children: Vec<Spanned>,
-}
-
-enum OpenKind {
-    List(Dot),
-    Vector,
-    /// A prefix of one value.
-    Prefix(&'static str),
-}
-
-/// What a list has had of its dot.
-enum Dot {
-    None,
-    /// The dot is there, at that place; its value is not.
-    Waiting(Span),
-    Done,
-}
-
 /// What a step of reading came to.
 enum Step {
-    Value(Spanned),
-    Opened(Open),
-    Closed(char, Span),
-    Dot(Span),
+    Value(Value),
+    Opened(OpenKind),
+    Closed(char),
+    Dot,
 }
 
 impl<'a> Reader<'a> {
@@ -80,11 +57,17 @@ impl<'a> Reader<'a> {
     ///
     /// Inside the option, [`ReadError`] with the place and kind of the mistake.
     pub fn next_spanned(&mut self) -> Option<Result<Spanned, ReadError>> {
+        let elements = self.next_elements(Detail::All)?;
+        Some(elements.map(Elements::into_spanned))
+    }
+
+    /// Reads the next value with some of the places in it; `None` at the end of the text.
+    pub(super) fn next_elements(&mut self, detail: Detail) -> Option<Result<Elements, ReadError>> {
         self.cursor.skip_blanks();
-        if self.failed || self.cursor.peek().is_none() {
+        if self.failed || self.cursor.peek_byte().is_none() {
             return None;
         }
-        let result = self.read_value();
+        let result = self.read_value(detail);
         self.failed = result.is_err();
         Some(result)
     }
@@ -104,110 +87,62 @@ impl<'a> Reader<'a> {
             .error_from(self.cursor.position(), ReadErrorKind::MissingValue)
     }
 
-    fn read_value(&mut self) -> Result<Spanned, ReadError> {
-        let mut stack: Vec<Open> = Vec::new();
+    fn read_value(&mut self, detail: Detail) -> Result<Elements, ReadError> {
+        let mut parts = Parts::new(detail);
         loop {
             self.cursor.skip_blanks();
-            if self.cursor.peek().is_none() {
-                return Err(match stack.last() {
-                    Some(open) => open.unfinished(),
-                    None => self.missing_value(),
-                });
-            }
-            let finished = match self.step()? {
-                Step::Value(value) => Some(value),
-                Step::Opened(open) => {
-                    if stack.len() >= Self::MAX_DEPTH {
-                        return Err(ReadError {
-                            kind: ReadErrorKind::TooDeep,
-                            span: open.span,
-                        });
-                    }
-                    stack.push(open);
+            let start = self.cursor.position();
+            let step = match self.cursor.peek() {
+                Some(next) => self.step(next)?,
+                None => return Err(parts.unfinished().unwrap_or_else(|| self.missing_value())),
+            };
+            let span = self.cursor.span_from(start);
+            let error = |kind| ReadError { kind, span };
+            let whole = match step {
+                Step::Value(value) => parts.atom(value, span)?,
+                Step::Opened(_) if parts.depth() >= Self::MAX_DEPTH => {
+                    return Err(error(ReadErrorKind::TooDeep));
+                }
+                Step::Opened(kind) => {
+                    parts.open(kind, span);
                     None
                 }
-                Step::Closed(bracket, span) => Some(close(stack.pop(), bracket, span)?),
-                Step::Dot(span) => {
-                    stack
-                        .last_mut()
-                        .map_or(Err(ReadErrorKind::DotOutsideList), Open::dot)
-                        .map_err(|kind| ReadError { kind, span })?;
-                    if let Some(Open {
-                        kind: OpenKind::List(dot),
-                        ..
-                    }) = stack.last_mut()
-                    {
-                        *dot = Dot::Waiting(span);
-                    }
+                Step::Closed(bracket) => parts.close(bracket, span)?,
+                Step::Dot => {
+                    parts.dot(span).map_err(error)?;
                     None
                 }
             };
-            if let Some(value) = finished
-                && let Some(whole) = place(value, &mut stack)?
-            {
+            if let Some(whole) = whole {
                 return Ok(whole);
             }
         }
     }
 
-    /// Reads one bracket, prefix, dot or atom; there is at least one character.
-    fn step(&mut self) -> Result<Step, ReadError> {
+    /// Reads one bracket, prefix, dot or atom, of which `next` is the first character.
+    fn step(&mut self, next: char) -> Result<Step, ReadError> {
         let cursor = &mut self.cursor;
-        let start = cursor.position();
-        let prefix = match (cursor.peek(), cursor.peek_second()) {
-            (Some('\''), _) => Some(("'", "quote")),
-            (Some('`'), _) => Some(("`", "`")),
-            (Some(','), Some('@')) => Some((",@", ",@")),
-            (Some(','), _) => Some((",", ",")),
-            (Some('#'), Some('\'')) => Some(("#'", "function")),
-            _ => None,
+        let opened = |cursor: &mut Cursor<'_>, kind| {
+            cursor.next();
+            Ok(Step::Opened(kind))
         };
-        if let Some((prefix, symbol)) = prefix {
-            cursor.eat(prefix);
-            let span = cursor.span_from(start);
-            let name = Spanned {
-                value: Value::symbol(symbol),
-                span,
-                children: Vec::new(),
-            };
-            return Ok(Step::Opened(Open {
-                kind: OpenKind::Prefix(prefix),
-                span,
-                children: vec![name],
-            }));
-        }
-        let value = match cursor.peek() {
-            Some(bracket @ ('(' | '[')) => {
+        Ok(match next {
+            '(' => return opened(cursor, OpenKind::List(Dot::None)),
+            '[' => return opened(cursor, OpenKind::Vector),
+            '\'' => return opened(cursor, OpenKind::Prefix("'")),
+            '`' => return opened(cursor, OpenKind::Prefix("`")),
+            ',' if cursor.eat(",@") => Step::Opened(OpenKind::Prefix(",@")),
+            ',' => return opened(cursor, OpenKind::Prefix(",")),
+            '#' if cursor.eat("#'") => Step::Opened(OpenKind::Prefix("#'")),
+            ')' | ']' => {
                 cursor.next();
-                let kind = if bracket == '(' {
-                    OpenKind::List(Dot::None)
-                } else {
-                    OpenKind::Vector
-                };
-                let span = cursor.span_from(start);
-                return Ok(Step::Opened(Open {
-                    kind,
-                    span,
-                    children: Vec::new(),
-                }));
+                Step::Closed(next)
             }
-            Some(bracket @ (')' | ']')) => {
-                cursor.next();
-                return Ok(Step::Closed(bracket, cursor.span_from(start)));
-            }
-            Some('"') => Value::from(read_string(cursor)?),
-            Some('?') => Value::Integer(read_character(cursor)?),
-            Some('#') => read_hash(cursor)?,
-            _ => match read_token(cursor)? {
-                Some(value) => value,
-                None => return Ok(Step::Dot(cursor.span_from(start))),
-            },
-        };
-        Ok(Step::Value(Spanned {
-            value,
-            span: cursor.span_from(start),
-            children: Vec::new(),
-        }))
+            '"' => Step::Value(read_string(cursor)?.into()),
+            '?' => Step::Value(Value::Integer(read_character(cursor)?)),
+            '#' => Step::Value(read_hash(cursor)?),
+            _ => read_token(cursor)?.map_or(Step::Dot, Step::Value),
+        })
     }
 }
 
@@ -215,138 +150,33 @@ impl Iterator for Reader<'_> {
     type Item = Result<(Value, Span), ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let spanned = self.next_spanned()?;
+        let elements = self.next_elements(Detail::Whole)?;
+        let spanned = elements.map(Elements::into_spanned);
         Some(spanned.map(|spanned| (spanned.value, spanned.span)))
     }
 }
 
 impl FusedIterator for Reader<'_> {}
 
-impl Open {
-    /// Returns the error of this being open at the end of the text.
-    fn unfinished(&self) -> ReadError {
-        let kind = match &self.kind {
-            OpenKind::List(_) => ReadErrorKind::Unclosed('('),
-            OpenKind::Vector => ReadErrorKind::Unclosed('['),
-            OpenKind::Prefix(prefix) => ReadErrorKind::NothingAfter(prefix),
-        };
-        ReadError {
-            kind,
-            span: self.span,
-        }
-    }
-
-    /// Checks that a dot may stand here.
-    fn dot(&mut self) -> Result<(), ReadErrorKind> {
-        match &self.kind {
-            OpenKind::List(Dot::None) if self.children.is_empty() => {
-                Err(ReadErrorKind::NothingBeforeDot)
-            }
-            OpenKind::List(Dot::None) => Ok(()),
-            OpenKind::List(Dot::Waiting(_)) => Err(ReadErrorKind::NothingAfterDot),
-            OpenKind::List(Dot::Done) => Err(ReadErrorKind::SeveralAfterDot),
-            OpenKind::Vector => Err(ReadErrorKind::DotOutsideList),
-            OpenKind::Prefix(prefix) => Err(ReadErrorKind::NothingAfter(prefix)),
-        }
-    }
-
-    /// Makes the value that ends at `end`.
-    fn finish(mut self, end: Position) -> Spanned {
-        let children = mem::take(&mut self.children);
-        let values = children.iter().map(|child| child.value.clone());
-        let value = match self.kind {
-            OpenKind::Vector => Value::vector(values),
-            OpenKind::List(Dot::Done) => {
-                let tail = children.last().map(|child| child.value.clone());
-                Value::list_with_tail(values.take(children.len().saturating_sub(1)), tail)
-            }
-            OpenKind::List(_) | OpenKind::Prefix(..) => Value::list(values),
-        };
-        Spanned {
-            value,
-            span: Span {
-                start: self.span.start,
-                end,
-            },
-            children,
-        }
-    }
-}
-
-/// Makes the value of what a closing bracket closes.
-fn close(open: Option<Open>, bracket: char, span: Span) -> Result<Spanned, ReadError> {
-    let kind = match open {
-        None => ReadErrorKind::UnmatchedClose(bracket),
-        Some(open) => match (&open.kind, bracket) {
-            (OpenKind::List(Dot::Waiting(dot)), ')') => {
-                return Err(ReadError {
-                    kind: ReadErrorKind::NothingAfterDot,
-                    span: *dot,
-                });
-            }
-            (OpenKind::List(_), ')') | (OpenKind::Vector, ']') => {
-                return Ok(open.finish(span.end));
-            }
-            (OpenKind::Prefix(..), _) => return Err(open.unfinished()),
-            (OpenKind::List(_), close) => ReadErrorKind::MismatchedClose { open: '(', close },
-            (OpenKind::Vector, close) => ReadErrorKind::MismatchedClose { open: '[', close },
-        },
-    };
-    Err(ReadError { kind, span })
-}
-
-/// Puts a finished value where it belongs; returns it when it belongs to nothing.
-fn place(mut value: Spanned, stack: &mut Vec<Open>) -> Result<Option<Spanned>, ReadError> {
-    while let Some(open) = stack.last_mut() {
-        if let OpenKind::List(dot) = &mut open.kind {
-            match dot {
-                Dot::None => {}
-                Dot::Waiting(_) => *dot = Dot::Done,
-                Dot::Done => {
-                    return Err(ReadError {
-                        kind: ReadErrorKind::SeveralAfterDot,
-                        span: value.span,
-                    });
-                }
-            }
-        }
-        let end = value.span.end;
-        open.children.push(value);
-        if !matches!(open.kind, OpenKind::Prefix(..)) {
-            return Ok(None);
-        }
-        match stack.pop() {
-            Some(open) => value = open.finish(end),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(value))
-}
-
 /// Reads a symbol or number; `None` for a lone dot.
 fn read_token(cursor: &mut Cursor<'_>) -> Result<Option<Value>, ReadError> {
-    let mut token = String::new();
-    let mut quoted = false;
-    loop {
-        token.push_str(cursor.take_while(|next| !is_delimiter(next) && next != '\\'));
-        if cursor.peek() != Some('\\') {
-            break;
-        }
+    let token = cursor.take_token();
+    if cursor.peek_byte() != Some(b'\\') {
+        return Ok(match token {
+            "." => None,
+            name => Some(parse_number(name).unwrap_or_else(|| Value::symbol(name))),
+        });
+    }
+    let mut name = String::from(token);
+    while cursor.peek_byte() == Some(b'\\') {
         let backslash = cursor.position();
         cursor.next();
-        quoted = true;
         let kind = ReadErrorKind::Escape("a character after the backslash");
-        token.push(
-            cursor
-                .next()
-                .ok_or_else(|| cursor.error_from(backslash, kind))?,
-        );
+        let escaped = cursor.next();
+        name.push(escaped.ok_or_else(|| cursor.error_from(backslash, kind))?);
+        name.push_str(cursor.take_token());
     }
-    Ok(match token.as_str() {
-        "." if !quoted => None,
-        name if quoted => Some(Value::symbol(name)),
-        name => Some(parse_number(name).unwrap_or_else(|| Value::symbol(name))),
-    })
+    Ok(Some(Value::symbol(&name)))
 }
 
 /// Reads what starts with a number sign, other than `#'` and a `#!` line.

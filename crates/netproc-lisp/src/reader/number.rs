@@ -10,7 +10,8 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     let (negative, unsigned) = match token.as_bytes().first()? {
         b'-' => (true, &token[1..]),
         b'+' => (false, &token[1..]),
-        _ => (false, token),
+        b'0'..=b'9' | b'.' => (false, token),
+        _ => return None,
     };
     if !unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.') {
         return None;
@@ -29,15 +30,12 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
     if integer.is_empty() && fraction.is_empty() {
         return None;
     }
-    let sign = if negative { "-" } else { "" };
     if exponent.is_empty() {
         if fraction.is_empty() {
-            return BigInteger::parse(&format!("{sign}{integer}"), 10);
+            let sign = token.len() - unsigned.len();
+            return BigInteger::parse(&token[..sign + integer.len()], 10);
         }
-        return format!("{sign}{integer}.{fraction}")
-            .parse()
-            .ok()
-            .map(Value::Float);
+        return token.parse().ok().map(Value::Float);
     }
     let exponent = exponent.strip_prefix(['e', 'E'])?;
     let signed = |magnitude: f64| Some(Value::Float(if negative { -magnitude } else { magnitude }));
@@ -57,10 +55,7 @@ pub(crate) fn parse_number(token: &str) -> Option<Value> {
             if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
                 return None;
             }
-            format!("{sign}{integer}.{fraction}e{exponent}")
-                .parse()
-                .ok()
-                .map(Value::Float)
+            token.parse().ok().map(Value::Float)
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Printing and reading are inverse, and no text makes the reader panic.
 
-use netproc_lisp::{BigInteger, Char, Reader, Text, Value, plist, read, read_spanned};
+use netproc_lisp::{
+    BigInteger, Char, Elements, Reader, Text, Value, plist, read, read_elements, read_spanned,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -118,6 +120,34 @@ proptest! {
                 }
                 Err(error) => prop_assert!(text.get(error.span().range()).is_some()),
             }
+        }
+    }
+
+    #[test]
+    fn it_makes_no_difference_which_places_are_kept(
+        text in "[]\\[()'`,@#;?.\"\\\\ \n\u{A0}é^CMSHAsxuUN{}+0-9a-fre-]{0,40}"
+    ) {
+        let whole = read_spanned(&text);
+        let value = whole.clone().map(|whole| whole.value);
+        prop_assert_eq!(read(&text), value);
+        let in_pieces = read_elements(&text).map(Elements::into_spanned);
+        prop_assert_eq!(
+            in_pieces.map(|whole| (whole.value, whole.span)),
+            whole.map(|whole| (whole.value, whole.span))
+        );
+    }
+
+    #[test]
+    fn places_count_lines_and_characters(text in "([a-zé日\u{A0}]{0,3}|[ \n;\"]){0,30}") {
+        let ends = Reader::new(&text).map(|result| match result {
+            Ok((_, span)) => span.end,
+            Err(error) => error.span().end,
+        });
+        for end in ends {
+            let before = &text[..end.offset];
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            prop_assert_eq!(end.line, before.matches('\n').count() + 1);
+            prop_assert_eq!(end.column, line.chars().count() + 1);
         }
     }
 
