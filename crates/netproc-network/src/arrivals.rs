@@ -21,6 +21,7 @@ impl Arrivals {
     /// Polls for something to read, to accept or to learn of.
     ///
     /// An error means that the kernel will never say so.
+    #[inline]
     pub(crate) fn poll(
         &mut self,
         socket: &Socket,

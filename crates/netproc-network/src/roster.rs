@@ -37,10 +37,11 @@ struct Lists {
     outputs: u64,
 }
 
-/// A process in its turn.
+/// A process in its turn, and what comes of that.
 struct Served {
     place: Place,
     handles: Handles,
+    turned: Turned,
 }
 
 /// What came of a turn.
@@ -130,17 +131,7 @@ impl Roster {
             roster: self,
             number: lists.numbers,
             is_idle: false,
-        }
-    }
-
-    /// Takes back who had its turn.
-    fn take_back(&self, served: Served, turned: Turned) {
-        let mut lists = self.lock();
-        let gone = lists.take_back(served, turned);
-        drop(lists);
-        drop(gone);
-        if turned.is_heard {
-            self.output.notify();
+            served: None,
         }
     }
 
@@ -151,10 +142,10 @@ impl Roster {
 
 impl Lists {
     /// Puts a process back, and returns it if it is to go, where no lock is held.
-    fn take_back(&mut self, served: Served, turned: Turned) -> Option<Handles> {
-        self.outputs += u64::from(turned.is_heard);
-        let Served { place, handles } = served;
-        self.places.put_back(place, handles, turned.is_over)
+    fn take_back(&mut self, served: Served) -> Option<Handles> {
+        let Turned { is_over, is_heard } = served.turned;
+        self.outputs += u64::from(is_heard);
+        self.places.put_back(served.place, served.handles, is_over)
     }
 
     /// Takes out who is to come and serve: there is more to do than one can do at once.
@@ -184,23 +175,30 @@ pub(crate) struct Serve<'a> {
     number: u64,
     /// It found nothing to do, and its waker may be among those of the idle.
     is_idle: bool,
+    /// Who has its turn, or had it last.
+    served: Option<Served>,
 }
 
 impl Serve<'_> {
     /// Takes back who had its turn and returns who is next; leaves word to be woken if there is
     /// nobody.
-    fn next(&mut self, before: Option<(Served, Turned)>, waker: &Waker) -> Option<Served> {
+    fn next(&mut self, waker: &Waker) -> Option<&mut Served> {
         let mut lists = self.roster.lock();
-        let is_heard = before.as_ref().is_some_and(|(_, turned)| turned.is_heard);
-        let gone = before.and_then(|(served, turned)| lists.take_back(served, turned));
+        let before = self.served.take();
+        let is_heard = before.as_ref().is_some_and(|served| served.turned.is_heard);
+        let gone = before.and_then(|served| lists.take_back(served));
         let left = if self.is_idle {
             lists.leave(self.number)
         } else {
             None
         };
-        let next = lists.places.next();
+        self.served = lists.places.next().map(|(place, handles)| Served {
+            place,
+            handles,
+            turned: Turned::default(),
+        });
         let helper = lists.helper();
-        self.is_idle = next.is_none();
+        self.is_idle = self.served.is_none();
         if self.is_idle {
             lists.idle.push((self.number, waker.clone()));
         }
@@ -210,7 +208,20 @@ impl Serve<'_> {
             self.roster.output.notify();
         }
         wake(helper);
-        next.map(|(place, handles)| Served { place, handles })
+        self.served.as_mut()
+    }
+
+    /// Takes back who had its turn.
+    fn put_back(&mut self) {
+        if let Some(served) = self.served.take() {
+            let is_heard = served.turned.is_heard;
+            let gone = self.roster.lock().take_back(served);
+            // It may end here, which is nothing to do under a lock.
+            drop(gone);
+            if is_heard {
+                self.roster.output.notify();
+            }
+        }
     }
 }
 
@@ -221,17 +232,13 @@ impl Future for Serve<'_> {
         let this = self.get_mut();
         // Whoever stands there now has its turn, before the sockets are looked at again.
         let turns = this.roster.lock().places.ready();
-        let mut before = None;
         for _ in 0..=turns {
-            let Some(mut served) = this.next(before.take(), context.waker()) else {
-                return Poll::Pending;
-            };
-            let turned = served.handles.serve();
-            before = Some((served, turned));
+            match this.next(context.waker()) {
+                Some(served) => served.turned = served.handles.serve(),
+                None => return Poll::Pending,
+            }
         }
-        if let Some((served, turned)) = before {
-            this.roster.take_back(served, turned);
-        }
+        this.put_back();
         context.waker().wake_by_ref();
         Poll::Pending
     }
@@ -239,6 +246,7 @@ impl Future for Serve<'_> {
 
 impl Drop for Serve<'_> {
     fn drop(&mut self) {
+        self.put_back();
         let mut lists = self.roster.lock();
         let left = lists.leave(self.number);
         // If it was woken to serve, somebody else is to do that now.

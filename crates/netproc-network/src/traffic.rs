@@ -120,6 +120,7 @@ impl Shared {
     /// Tells whether to try to read: something may be there, or the kernel says so.
     ///
     /// An error means that the kernel will never say so.
+    #[inline]
     pub(crate) fn poll_arrival(
         state: &mut State,
         context: &mut Context<'_>,

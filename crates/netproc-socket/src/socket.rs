@@ -275,6 +275,7 @@ impl Socket {
     }
 
     /// Tells whether there may be something to read, as far as is known.
+    #[inline]
     pub fn is_readable(&self) -> bool {
         match &self.inner {
             Inner::System(socket) => socket.is_readable(),

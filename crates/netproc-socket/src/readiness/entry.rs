@@ -243,6 +243,7 @@ impl Entry {
     }
 
     /// Tells whether there may be something to read; who left a waker for good need not poll.
+    #[inline]
     pub(crate) fn is_readable(&self) -> bool {
         let ready = self.is_ready(Direction::Read);
         if !ready {

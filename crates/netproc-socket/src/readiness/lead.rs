@@ -11,9 +11,10 @@
 //! 3. the watch ticks, which opens the gate if no thread has come back within two ticks.
 //!
 //! A thread comes to the set and shuts the gate under one lock, and under that lock it has the
-//! watch tick when it goes. To look at the set in passing, without waiting, is both at once. Most go for microseconds, to run what was woken, and would open and
-//! shut the gate for nothing. One whose future has ended opens it at once, if there is anybody
-//! under another executor. The watch stops when all is quiet, so an idle program does nothing.
+//! watch tick when it goes. To look at the set in passing, without waiting, is both at once. Most
+//! go for microseconds, to run what was woken, and would open and shut the gate for nothing. One
+//! whose future has ended opens it at once, if there is anybody under another executor. The watch
+//! stops when all is quiet, so an idle program does nothing.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};

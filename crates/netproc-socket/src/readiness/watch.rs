@@ -123,6 +123,7 @@ impl Watch {
     }
 
     /// Tells whether there may be something to read, as far as is known.
+    #[inline]
     pub(crate) fn is_readable(&self) -> bool {
         match self {
             Watch::Set(member) => member.entry.is_readable(),

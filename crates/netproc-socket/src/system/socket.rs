@@ -85,6 +85,7 @@ impl SystemSocket {
         Ok(self.watch(Direction::Read)?.stand_by(waker))
     }
 
+    #[inline]
     pub(crate) fn is_readable(&self) -> bool {
         self.watch.get().is_none_or(Watch::is_readable)
     }
