@@ -193,6 +193,11 @@ MESSAGE, EXIT and FACTS are what the module told."
       (let ((text (netproc--last-text link)))
         (unless (equal text "")
           (netproc--filter process text))))
+    ;; Its socket was made just before.
+    (when (and (eq was 'connect)
+               (netproc--looked-up-p link)
+               (string-match-p "\\`\\(?:open\\|failed with code\\)" message))
+      (netproc--mark-end process))
     (cond
      ((string-prefix-p "open" message)
       (setf (netproc--link-status link) 'open)

@@ -50,6 +50,7 @@
   (opened nil :documentation "Whether its opening is told, or never will be.")
   (misnamed nil :documentation "The name of its host, if that is none.")
   (fault nil :documentation "A coding system that is none, until it is told.")
+  (ended nil :documentation "Whether its end was sent.")
   (late nil :documentation "Whether something was sent after its end.")
   (encrypted nil :documentation "Whether it is encrypted.")
   (peer nil :documentation "What its TLS peer showed."))
@@ -119,6 +120,20 @@ Emacs warns of waits without end inside of filters.")
 (defun netproc--running-p (link)
   "Tell whether the process of LINK is connected, as far as Lisp was told."
   (eq (netproc--link-status link) 'open))
+
+(defun netproc--looked-up-p (link)
+  "Tell whether the client of LINK is named by a host that is looked up."
+  (let ((contact (netproc--link-contact link)))
+    (not (or (plist-get contact :remote)
+             (memq (plist-get contact :family) '(local 1))))))
+
+(defun netproc--mark-end (process)
+  "Have the mark of PROCESS at the end of its buffer."
+  (let ((buffer (process-buffer process)))
+    (when (buffer-live-p buffer)
+      (set-marker (process-mark process)
+                  (with-current-buffer buffer (point-max))
+                  buffer))))
 
 (defun netproc--enlist (process number link)
   "Put PROCESS with its NUMBER and LINK into the tables."
@@ -219,7 +234,7 @@ It is a process, a buffer, the name of one of these, or nil."
        (cl-find buffer netproc--live :key #'process-buffer :test #'eq)))
 
 (defconst netproc--nobody "nobody.invalid"
-  "The name of a host that is none.")
+  "The name of a host, or a service, that is none.")
 
 ;;; Process objects
 

@@ -17,10 +17,10 @@
 
 (declare-function netproc--forget "libnetproc_emacs")
 (declare-function netproc--check "libnetproc_emacs")
-(declare-function netproc--look-up "libnetproc_emacs")
 (declare-function netproc--offer-socket "libnetproc_emacs")
 (declare-function netproc--target "libnetproc_emacs")
 (declare-function netproc--open "libnetproc_emacs")
+(declare-function netproc--resolve "libnetproc_emacs")
 
 (defconst netproc--unwired
   '(:name :buffer :filter :sentinel :log :plist :coding :filter-multibyte)
@@ -64,6 +64,24 @@ Emacs finds them when it sets options."
          (not (eq (plist-get arguments :family) 'local))
          host)))
 
+(defun netproc--misserved-p (arguments)
+  "Tell whether Emacs notices only later that the service in ARGUMENTS is none."
+  (let ((service (plist-get arguments :service)))
+    (and (plist-get arguments :nowait)
+         (if (stringp service)
+             (string-match-p "\\`-[0-9]" service)
+           (and (integerp service) (< service 0)))
+         (not (plist-get arguments :remote))
+         (not (eq (plist-get arguments :family) 'local)))))
+
+(defun netproc--looked-at-first (arguments wire)
+  "Return what counts before there is an address.
+ARGUMENTS is the keyword list, and WIRE what the module is given of it."
+  (append (list :name (plist-get arguments :name))
+          (netproc--without (append netproc--looked-at-late
+                                    (netproc--odd-keys wire))
+                            wire)))
+
 (defun netproc--checked (arguments)
   "Return what the module is given of the keyword list ARGUMENTS.
 What Emacs looks at first is checked."
@@ -72,12 +90,14 @@ What Emacs looks at first is checked."
                                 arguments)))
     (when (netproc--misnamed arguments)
       (setq wire (plist-put wire :host netproc--nobody)))
+    (when (netproc--misserved-p arguments)
+      (setq wire (plist-put wire :service netproc--nobody)))
+    ;; Emacs does not look for options of a client that sends datagrams.
+    (when (and (eq (plist-get arguments :type) 'datagram)
+               (not (plist-get arguments :server)))
+      (setq wire (netproc--without (netproc--odd-keys wire) wire)))
     (condition-case failure
-        (netproc--check
-         (append (list :name (plist-get arguments :name))
-                 (netproc--without (append netproc--looked-at-late
-                                           (netproc--odd-keys wire))
-                                   wire)))
+        (netproc--check (netproc--looked-at-first arguments wire))
       (wrong-type-argument
        (signal (car failure)
                (if (eq (cadr failure) 'plistp)
@@ -91,31 +111,26 @@ What Emacs looks at first is checked."
       (message "%s local ignores the %s property" :family :host))
     wire))
 
-(defun netproc--check-name (arguments)
-  "Signal an error if the host in ARGUMENTS has no address."
-  (let ((host (plist-get arguments :host)))
-    (when (and (stringp host)
-               (not (plist-get arguments :nowait))
-               (not (plist-get arguments :local))
-               (not (plist-get arguments :remote))
-               (not (eq (plist-get arguments :family) 'local)))
-      (condition-case failure
-          (netproc--await
-           (netproc--look-up host (plist-get arguments :family)))
-        (error
-         (error "%s" (string-replace
-                      (format "%s/0 " host)
-                      (format "%s/%s " host (plist-get arguments :service))
-                      (error-message-string failure))))))))
+(defun netproc--check-name (arguments wire)
+  "Signal an error if the host or service in ARGUMENTS is not known.
+WIRE is what the module is given of them."
+  (unless (plist-get arguments :nowait)
+    (netproc--await
+     (netproc--resolve (netproc--looked-at-first arguments wire)))))
 
-(defun netproc--late-mistake-p (arguments)
-  "Tell whether ARGUMENTS have a mistake that comes after an unknown host."
+(defun netproc--late-mistake-p (arguments wire)
+  "Tell whether ARGUMENTS have a mistake that comes after an unknown name.
+WIRE is what the module is given of them."
   (let ((buffer (plist-get arguments :buffer)))
-    (not (and (or (null buffer)
-                  (bufferp buffer)
-                  (and (stringp buffer) (not (equal buffer ""))))
-              (sequencep (plist-get arguments :plist))
-              (listp (plist-get arguments :tls-parameters))))))
+    (or (not (or (null buffer)
+                 (bufferp buffer)
+                 (and (stringp buffer) (not (equal buffer "")))))
+        (not (sequencep (plist-get arguments :plist)))
+        (not (listp (plist-get arguments :tls-parameters)))
+        (condition-case nil
+            (netproc--check
+             (append (list :name (plist-get arguments :name)) wire))
+          (error t)))))
 
 (defun netproc--check-tls (arguments)
   "Signal what `gnutls-boot' would find wrong in ARGUMENTS."
@@ -155,8 +170,8 @@ All functions for network processes work on the process.
   (let ((wire (netproc--checked arguments))
         (setting (plist-get arguments :buffer))
         (fresh nil))
-    (when (netproc--late-mistake-p arguments)
-      (netproc--check-name arguments))
+    (when (netproc--late-mistake-p arguments wire)
+      (netproc--check-name arguments wire))
     (setq fresh (and (stringp setting) (not (get-buffer setting))))
     (let ((buffer (and setting (get-buffer-create setting)))
           (plist (copy-sequence (plist-get arguments :plist))))
@@ -208,6 +223,10 @@ The module is given WIRE; the process has BUFFER and PLIST."
           (netproc--flag process arguments)
           (netproc--enlist process number link)
           (netproc--begin link number)
+          ;; The mark is set where there is a socket.
+          (when (and (eq (netproc--link-status link) 'connect)
+                     (netproc--looked-up-p link))
+            (set-marker (process-mark process) nil))
           ;; A client by host that does not wait has no socket yet.
           (when (and fault
                      (or (not (eq (netproc--link-status link) 'connect))

@@ -88,18 +88,22 @@ The module may have heard of others since."
 
 (defun netproc--send-late (process link)
   "Act as Emacs does when PROCESS, with LINK, is sent to after its end."
-  ;; The first bytes for a peer that has gone are taken by the system, but
-  ;; for local sockets, which know at once.
-  (if (not (or (netproc--link-late link)
-               (let ((contact (netproc--link-contact link)))
-                 (or (eq (plist-get contact :family) 'local)
-                     (stringp (plist-get contact :remote))))))
-      (setf (netproc--link-late link) t)
+  (cond
+   ;; After the end that was sent, all else goes nowhere.
+   ((netproc--link-ended link) nil)
+   ;; The first bytes for a peer that has gone are taken by the system, but
+   ;; for local sockets, which know at once.
+   ((not (or (netproc--link-late link)
+             (let ((contact (netproc--link-contact link)))
+               (or (eq (plist-get contact :family) 'local)
+                   (stringp (plist-get contact :remote))))))
+    (setf (netproc--link-late link) t))
+   (t
     (netproc--cut-off link)
     ;; Emacs says it so.
     (signal 'error
             (list (format "process %s no longer connected to pipe; closed it"
-                          (process-name process))))))
+                          (process-name process)))))))
 
 (defcustom netproc-exit-patience 10
   "How many seconds Emacs waits at its end for what is still to be sent."
@@ -126,6 +130,7 @@ The module may have heard of others since."
         (funcall original designator)
       (let ((link (netproc--running process (netproc--link process))))
         (unless (eq (netproc--link-kind link) 'datagram)
+          (setf (netproc--link-ended link) t)
           ;; It may have ended, with nobody told of that yet.
           (ignore-errors
             (netproc--send-eof (netproc--link-number link)))))

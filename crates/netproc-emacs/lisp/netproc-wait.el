@@ -155,7 +155,8 @@ LINK belongs to it.  JUST-THIS-ONE is as for `accept-process-output'."
       (cond
        ((/= before netproc--outputs) (setq answer t))
        ;; The pipe had something to say, but it was no output.
-       ((and answer (> left 0) (not (netproc--others))) (setq answer nil))
+       ((and answer (not (netproc--others)))
+        (setq answer (if (> left 0) nil 'none)))
        ((not answer) (setq answer 'none))))
     (eq answer t)))
 

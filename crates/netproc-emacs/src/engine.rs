@@ -267,6 +267,18 @@ impl Engine {
         number
     }
 
+    /// Begins to look up the addresses that `spec` means.
+    pub(crate) fn resolve(&'static self, spec: Spec) -> i64 {
+        let number = self.number();
+        self.run(number, async move {
+            let found = self.network.addresses_of_async(&spec).await;
+            found
+                .map(|addresses| Value::list(addresses.iter().map(Address::to_value)))
+                .map_err(|error| error.condition())
+        });
+        number
+    }
+
     /// Begins to encrypt an open connection; the reply is what the peer showed.
     pub(crate) fn start_tls(&'static self, process: Process, parameters: tls::Parameters) -> i64 {
         let number = self.number();

@@ -138,6 +138,13 @@ static FUNCTIONS: &[Function] = &[
         body: look_up,
     },
     Function {
+        name: "netproc--resolve",
+        arity: 1,
+        documentation: "Begin to look up where the keyword list ARGUMENTS leads.\n\
+            Return a number; a reply with that number follows.",
+        body: find,
+    },
+    Function {
         name: "netproc--start-tls",
         arity: 2,
         documentation: "Begin to encrypt the process with number ID by PARAMETERS.\n\
@@ -363,6 +370,11 @@ fn look_up<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
         Ok(family) => env.integer(ENGINE.look_up(host, family)),
         Err(_) => Err(env.signal_text("Unsupported lookup type")),
     }
+}
+
+fn find<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {
+    let spec = resolve(env, arguments[0])?;
+    env.integer(ENGINE.resolve(spec))
 }
 
 fn start_tls<'e>(env: &'e Env, arguments: &[Lisp<'e>]) -> Answer<'e> {

@@ -282,6 +282,15 @@ impl Network {
         drive(self, open::lookup_addresses(self, host, family)).await
     }
 
+    /// Returns the addresses that a spec means, in the order in which they would be tried.
+    ///
+    /// # Errors
+    ///
+    /// The host or service is not known.
+    pub async fn addresses_of_async(&self, spec: &Spec) -> Result<Vec<Address>, Error> {
+        drive(self, open::addresses(self, spec)).await
+    }
+
     /// Returns what an omitted `:verify-error` means in TLS parameters of this network.
     pub fn tls_profile(&self) -> Profile {
         self.inner().tls_profile()

@@ -151,6 +151,11 @@ impl Drop for Unfinished {
     }
 }
 
+/// As [`Network::addresses_of_async`].
+pub(crate) async fn addresses(network: &Network, spec: &Spec) -> Result<Vec<Address>, Error> {
+    candidates(network.inner().backend(), spec).await
+}
+
 /// Finds the addresses a spec means, in the order to try them.
 async fn candidates(backend: &Backend, spec: &Spec) -> Result<Vec<Address>, Error> {
     match &spec.endpoint {

@@ -4,6 +4,11 @@
 
 (require 'support)
 
+(support-deftest news-is-no-output-however-late-it-is
+  ;; The wait is over by the time that the pipe has said something.
+  (let ((netproc--moment 0))
+    (should-not (netproc--accept-any (lambda (&rest _) t) 0))))
+
 (support-deftest an-echo-comes-back
   (let* ((server (support-server))
          (client (support-client server :buffer (generate-new-buffer "echo"))))

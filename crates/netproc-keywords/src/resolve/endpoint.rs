@@ -40,7 +40,10 @@ pub(super) fn assemble(
         Some(host) => sink.take(names.ascii_host(host))?,
         None => None,
     };
-    if let Some(Family::Raw(_)) = draft.family {
+    // Nobody waits for what the resolver says, so it is told when the lookup fails.
+    if let Some(Family::Raw(_)) = draft.family
+        && !draft.nowait
+    {
         sink.error(names.unknown_family(walk.given(Key::Family)))?;
     }
     let service = match draft.service {
