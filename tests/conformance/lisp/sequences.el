@@ -262,6 +262,32 @@ Stock Emacs waits for it to read what it will not read."
                (and (memq (process-status process) '(connect stop)) process)))
            sequence-connecting))
 
+(defvar sequence-nowait nil "Labels of the processes that connect in the background.")
+
+(defun sequence-tell-failures ()
+  "Write beside the transcript which processes failed without telling their sentinels.
+Only stock Emacs has such processes."
+  (dolist (label (unless (fboundp 'netproc-mode) sequence-nowait))
+    (let* ((process (cdr (assoc label sequence-processes)))
+           (status (sequence-status-under-stop process))
+           (how (cond ((eq status 'connect) nil)
+                      ((memq status '(open closed)) 'none)
+                      ((not (eq status 'failed)) 'at-once)
+                      ((stringp (process-exit-status process)) 'lookup)
+                      (t 'none))))
+      (when how
+        (setq sequence-nowait (delete label sequence-nowait))
+        (unless (eq how 'none)
+          (transcript-write (format "~ failed %s %s" (substring label 1) how)))))))
+
+(defun sequence-status-under-stop (process)
+  "Return the status that PROCESS has but for being stopped."
+  (if (eq (process-status process) 'stop)
+      (progn
+        (continue-process process)
+        (prog1 (process-status process) (stop-process process)))
+    (process-status process)))
+
 (defun sequence-wait (seconds test)
   "Let events happen until TEST returns non-nil, for SECONDS at most; return what it does."
   (let ((end (+ (float-time) seconds)) value)
@@ -304,13 +330,16 @@ Stock Emacs waits for it to read what it will not read."
         (push (cons label made) sequence-processes)
         (dolist (event sequence-events)
           (when (equal (car event) (format "stranger %s" (process-name made))) (setcar event label)))
-        (when (plist-get (cdr form) :nowait) (push label sequence-connecting))
+        (when (plist-get (cdr form) :nowait)
+          (push label sequence-connecting)
+          (push label sequence-nowait))
         (when (member (plist-get (cdr form) :type) '('datagram 'seqpacket))
           (push label sequence-packets))))
     (transcript-write (format "%d: %s" number
                               (if absent "absent"
                                 (format "%s %s" (car outcome) (transcript-print (cdr outcome))))))
     (unless rushed (sequence-settle expected))
+    (sequence-tell-failures)
     (let ((progress (sequence-progress)))
       (sequence-flush)
       (unless rushed (transcript-write (format "~ %d %d" number progress))))))
@@ -357,7 +386,8 @@ Stock Emacs waits for it to read what it will not read."
 
 (defun sequence-run (number steps)
   "Run sequence NUMBER, which consists of STEPS."
-  (setq sequence-processes nil sequence-owners nil sequence-accepted nil sequence-packets nil sequence-connecting nil
+  (setq sequence-processes nil sequence-owners nil sequence-accepted nil sequence-packets nil
+        sequence-connecting nil sequence-nowait nil
         sequence-events nil sequence-heard 0 sequence-turns nil sequence-behind nil
         transcript-ports nil transcript-connections nil
         sequence-buffers (buffer-list))

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::known::{self, Known};
+use super::known::{self, Evidence, Known};
 use super::sequence::Sequence;
 use super::session::{self, Round, Transcript};
 use super::shrink;
@@ -20,7 +20,7 @@ const ROUNDS: usize = 4;
 const CANDIDATES: usize = 5;
 
 /// How many sequences of a run are made smaller; the rest is likely more of the same.
-const SHRUNK: usize = 4;
+const SHRUNK: usize = 40;
 
 /// Why a sequence differed.
 pub(super) enum Verdict {
@@ -74,8 +74,8 @@ impl<'a> Judge<'a> {
         let mut tamed = (sequence.clone(), found.clone());
         // What is known may hide behind other things that are.
         for _ in 0..ROUNDS {
-            let (tamer, taken_out) =
-                known::tamed(&tamed.0, &tamed.1.stock.text, &tamed.1.other.text);
+            let evidence = Evidence::new(&tamed.1.stock, &tamed.1.other);
+            let (tamer, taken_out) = known::tamed(&tamed.0, &evidence);
             if taken_out.is_empty() {
                 break;
             }
@@ -103,7 +103,7 @@ impl<'a> Judge<'a> {
         pair.ok_or_else(|| "a sequence has no transcripts".to_owned())
     }
 
-    /// Makes a sequence that differs smaller, as long as it differs.
+    /// Makes a sequence that differs smaller, as long as it differs and not as is known.
     fn smallest(&self, sequence: Sequence, pair: &Pair) -> Result<(Sequence, Pair), String> {
         let start = Instant::now();
         let mut smallest = (sequence, pair.clone());
@@ -121,7 +121,7 @@ impl<'a> Judge<'a> {
                 let differing = pairs
                     .into_iter()
                     .zip(&batch)
-                    .find(|(pair, _)| pair.differs());
+                    .find(|(pair, candidate)| pair.differs() && pair.is_unknown(candidate));
                 if let Some((pair, candidate)) = differing {
                     smallest = ((*candidate).clone(), pair);
                     continue 'smaller;
@@ -149,6 +149,12 @@ struct Pair {
 impl Pair {
     fn differs(&self) -> bool {
         self.stock.text != self.other.text
+    }
+
+    /// Says whether there is nothing in `sequence`, whose transcripts these are, that is known.
+    fn is_unknown(&self, sequence: &Sequence) -> bool {
+        let evidence = Evidence::new(&self.stock, &self.other);
+        known::tamed(sequence, &evidence).1.is_empty()
     }
 
     /// Says whether stock Emacs ended in the middle, and all was the same up to there.

@@ -18,6 +18,17 @@ pub(super) struct Transcript {
     pub(super) text: String,
     /// How far things had got after each step.
     pub(super) progress: BTreeMap<u32, i64>,
+    /// How the clients that these steps made failed, where stock Emacs tells no sentinel.
+    pub(super) failures: BTreeMap<u32, Failure>,
+}
+
+/// How a client that connects in the background fails without its sentinel hearing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Its host or service is not known.
+    Lookup,
+    /// The system refuses without waiting, and the status is the symbol of an error.
+    AtOnce,
 }
 
 /// What a run is for.
@@ -133,17 +144,33 @@ impl Transcript {
     }
 
     fn add(&mut self, line: &str) {
-        if let Some(progress) = line.strip_prefix("~ ") {
-            let mut words = progress.split(' ').map(str::parse);
-            if let (Some(Ok(step)), Some(Ok(progress))) = (words.next(), words.next()) {
-                // A step number is small and positive.
-                self.progress
-                    .insert(u32::try_from(step).unwrap_or_default(), progress);
-            }
+        if let Some(aside) = line.strip_prefix("~ ") {
+            self.note(aside);
             return;
         }
         self.text.push_str(line);
         self.text.push('\n');
+    }
+
+    /// Notes what is told beside the transcript.
+    fn note(&mut self, aside: &str) {
+        let words: Vec<&str> = aside.split(' ').collect();
+        match words[..] {
+            ["failed", step, how] => {
+                let failure = match how {
+                    "lookup" => Failure::Lookup,
+                    _ => Failure::AtOnce,
+                };
+                self.failures
+                    .extend(step.parse().map(|step| (step, failure)));
+            }
+            [step, progress] => {
+                if let (Ok(step), Ok(progress)) = (step.parse(), progress.parse()) {
+                    self.progress.insert(step, progress);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -158,5 +185,15 @@ mod tests {
         transcript.add("~ 1 25");
         assert_eq!(transcript.text, "1: => nil\n");
         assert_eq!(transcript.progress.get(&1), Some(&25));
+    }
+
+    #[test]
+    fn failures_are_told_beside_the_text() {
+        let mut transcript = Transcript::default();
+        transcript.add("~ failed 3 lookup");
+        transcript.add("~ failed 4 at-once");
+        assert_eq!(transcript.text, "");
+        assert_eq!(transcript.failures[&3], Failure::Lookup);
+        assert_eq!(transcript.failures[&4], Failure::AtOnce);
     }
 }

@@ -50,11 +50,12 @@ impl Making {
         if datagram && self.get(":remote").is_none() {
             self.pairs.retain(|pair| !pair.key.is_symbol(":nowait"));
         }
-        // What is wrong with it is signalled out of whatever waits then.
+        // What is wrong with these is signalled out of whatever waits then.
         let wrong = pools::values(pools::NO_CODINGS);
         if self.get(":nowait").is_some() {
             self.pairs.retain(|pair| match &pair.value {
-                Argument::Value(value) => !pair.key.is_symbol(":coding") || !wrong.contains(value),
+                Argument::Value(value) if pair.key.is_symbol(":coding") => !wrong.contains(value),
+                Argument::Value(value) => !is_refused_late(&pair.key, value),
                 _ => true,
             });
         }
@@ -67,6 +68,18 @@ impl Making {
             Some(pair) => pair.value = value.into(),
             None => self.add(key, value),
         }
+    }
+}
+
+/// Says whether this is no option, or none of that value, and told where there is a socket.
+fn is_refused_late(key: &Value, value: &Value) -> bool {
+    let option = key.as_symbol().map(|key| key.as_str().to_owned());
+    match option.as_deref() {
+        None => true,
+        Some(":priority" | ":bindtodevice") => {
+            !pools::values(pools::OPTIONS).contains(&Value::list([key.clone(), value.clone()]))
+        }
+        Some(_) => false,
     }
 }
 
