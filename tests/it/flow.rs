@@ -56,6 +56,17 @@ fn a_stopped_process_sends() {
 }
 
 #[test]
+fn a_stopped_process_that_can_send_no_more_hears_of_its_end() {
+    let world = World::new();
+    let (client, peer) = client(&world, "");
+    client.stop();
+    drop(peer);
+    world.until("a refusal", || client.send("x").is_err());
+    world.until_line(r#"sentinel c "connection broken by remote peer\n" closed"#);
+    assert!(client.is_stopped());
+}
+
+#[test]
 fn the_filter_t_stops_reading_but_not_the_status() {
     let world = World::new();
     let (client, mut peer) = client(&world, ":filter t");

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use netproc::network::{Callbacks, ExitStatus, Spec, Status};
+use netproc::network::{Callbacks, ExitStatus, NetworkOption, Process, Spec, Status};
 use netproc::socket::{Backend, LookupError, MemoryNetwork};
 use netproc_tests::{Peer, World};
 
@@ -149,11 +149,11 @@ fn a_name_that_is_not_found_is_told_too() {
 
 /// Lets a network in memory run until a process is connected or failed and has told so.
 trait InMemory {
-    fn connected_in(&self, memory: &MemoryNetwork, process: &netproc::network::Process) -> Status;
+    fn connected_in(&self, memory: &MemoryNetwork, process: &Process) -> Status;
 }
 
 impl InMemory for netproc::network::Network {
-    fn connected_in(&self, memory: &MemoryNetwork, process: &netproc::network::Process) -> Status {
+    fn connected_in(&self, memory: &MemoryNetwork, process: &Process) -> Status {
         let network = self.clone();
         let status = memory.run(self.run(async {
             let status = process.connected_async().await;
@@ -199,6 +199,22 @@ fn what_is_sent_before_waits_for_the_connection() {
 }
 
 #[test]
+fn whoever_waits_for_the_connection_goes_on_when_the_sentinel_has_heard() {
+    let verbs: [fn(&Process); 4] = [
+        |client| client.send("early").unwrap(),
+        |client| client.send_eof().unwrap(),
+        |client| drop(client.contact()),
+        |client| client.set_option(&NetworkOption::KeepAlive(true)).unwrap(),
+    ];
+    let (_listener, port) = Peer::listen();
+    for verb in verbs {
+        let world = World::new();
+        verb(&world.open(&format!("({RECORDED} :service {port})")));
+        assert_eq!(world.transcript.lines(), [r#"sentinel c "open\n" open"#]);
+    }
+}
+
+#[test]
 fn sending_reports_that_the_connection_failed() {
     let world = World::new();
     let (_reserved, port) = Peer::closed_port();
@@ -206,6 +222,10 @@ fn sending_reports_that_the_connection_failed() {
     assert_eq!(
         client.send("x").unwrap_err().condition().to_string(),
         r#"(error "Process c not running")"#
+    );
+    assert_eq!(
+        world.transcript.lines(),
+        [r#"sentinel c "failed with code 111\n" failed"#]
     );
 }
 

@@ -13,9 +13,11 @@ mod machine;
 mod places;
 pub(crate) mod print;
 pub(crate) mod regexp;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use coding::coding_system;
 pub(crate) use eval::Env;
 pub(crate) use exit::{Answer, Exit};
 pub(crate) use function::{Primitive, many, one_of};
-pub(crate) use machine::Machine;
+pub(crate) use machine::{Machine, with_room};

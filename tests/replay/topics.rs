@@ -1,15 +1,12 @@
 //! One test for each topic of the cases, and what those that are named have to keep to.
 
 use std::fmt::Write;
-use std::thread;
 
 use netproc_tests::has_ipv6;
 
 use crate::case::{Case, difference, of_topic, topics};
+use crate::lisp::with_room;
 use crate::named::{Fate, Named};
-
-/// Room for forms inside of forms, which a thread of the tests does not have.
-const STACK: usize = 64 * 1024 * 1024;
 
 /// Makes a test of each topic.
 macro_rules! replay {
@@ -61,7 +58,7 @@ fn replay(topic: &str) {
         if fate == Fate::Left || (case.needs_ipv6() && !has_ipv6()) {
             continue;
         }
-        let (found, kept) = (evaluated(&case), case.kept());
+        let (found, kept) = (with_room(|| case.transcript()), case.kept());
         let failure = match fate {
             Fate::Held if found != kept => difference(&kept, &found),
             Fate::Differs if found == kept => "    it no longer differs\n".to_owned(),
@@ -70,16 +67,4 @@ fn replay(topic: &str) {
         let _written = write!(failures, "\n{} (- kept, + found)\n{failure}", case.name);
     }
     assert!(failures.is_empty(), "{failures}");
-}
-
-/// Returns the transcript of a case, from a thread with room enough.
-fn evaluated(case: &Case) -> String {
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        let thread = builder.spawn_scoped(scope, || case.transcript());
-        thread
-            .expect("a thread")
-            .join()
-            .expect("a machine that does not panic")
-    })
 }

@@ -74,6 +74,9 @@ pub(super) const TABLE: &[Primitive] = &[
     }),
 ];
 
+/// How long a string or a vector may be made; no case comes near.
+const LONGEST: usize = 1 << 28;
+
 fn overflow() -> Exit {
     Exit::signal("overflow-error", [])
 }
@@ -83,6 +86,16 @@ pub(super) fn integer(value: &Value) -> Result<i64, Exit> {
     value
         .as_integer()
         .ok_or_else(|| Exit::wrong_type("integerp", value))
+}
+
+/// Returns how long something is to be that is made.
+pub(super) fn length(value: &Value) -> Result<usize, Exit> {
+    let length = usize::try_from(integer(value)?);
+    let length = length.map_err(|_| Exit::wrong_type("wholenump", value))?;
+    if length > LONGEST {
+        return Err(Exit::error("Memory exhausted"));
+    }
+    Ok(length)
 }
 
 /// Returns a number; what cases compare is exact as one.

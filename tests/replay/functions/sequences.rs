@@ -6,7 +6,7 @@ use netproc::Value;
 use netproc::lisp::Char;
 
 use super::argument;
-use super::numbers::integer;
+use super::numbers::{integer, length};
 use crate::lisp::{Answer, Exit, Machine, Primitive, many, one_of};
 
 pub(super) const TABLE: &[Primitive] = &[
@@ -27,8 +27,7 @@ pub(super) const TABLE: &[Primitive] = &[
         Ok(Value::vector(given.iter().cloned()))
     }),
     one_of("make-vector", (2, 2), |_, given| {
-        let count = usize::try_from(integer(&given[0])?);
-        let count = count.map_err(|_| Exit::wrong_type("wholenump", &given[0]))?;
+        let count = length(&given[0])?;
         Ok(Value::vector(std::iter::repeat_n(given[1].clone(), count)))
     }),
     many("vconcat", 0, |_, given| {

@@ -7,7 +7,7 @@ use netproc::lisp::Char;
 use netproc::{Text, Value};
 
 use super::argument;
-use super::numbers::integer;
+use super::numbers::{integer, length};
 use crate::lisp::print::{self, Escapes};
 use crate::lisp::{Answer, Exit, Machine, Primitive, coding_system, many, one_of};
 
@@ -35,8 +35,7 @@ pub(super) const TABLE: &[Primitive] = &[
         Ok(given[0].clone())
     }),
     one_of("make-string", (2, 3), |_, given| {
-        let count = usize::try_from(integer(&given[0])?);
-        let count = count.map_err(|_| Exit::wrong_type("wholenump", &given[0]))?;
+        let count = length(&given[0])?;
         Ok(of_characters(&vec![given[1].clone(); count])?.into())
     }),
     many("string", 0, |_, given| Ok(of_characters(given)?.into())),
@@ -191,7 +190,13 @@ pub(super) fn format(machine: &Machine, given: &[Value]) -> Result<Text, Exit> {
         }
         let missing = || Exit::error("Not enough arguments for format string");
         let value = values.next().ok_or_else(missing)?;
-        let width: usize = width.parse().unwrap_or(0);
+        let width: u8 = match &*width {
+            "" => 0,
+            width => width
+                .parse()
+                .map_err(|_| Exit::error("Invalid format operation"))?,
+        };
+        let width = usize::from(width);
         let piece = match directive {
             Some(Char::Unicode('s')) => print::princ(value, Escapes::of(machine)),
             Some(Char::Unicode('S')) => print::prin1(value, Escapes::of(machine)),

@@ -1,8 +1,10 @@
 //! The machine: what names mean, the network it works on, and what it has written.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
 
 use netproc::lisp::Reader;
 use netproc::{Buffer, CallbackError, CallbackKind, Fault, FaultKind, Network, Text, Value, tls};
@@ -14,6 +16,20 @@ use crate::functions::peer::Peer;
 
 /// How deep evaluation may be nested.
 const DEEPEST: usize = 400;
+
+/// Room for forms inside of forms, which a thread of the tests does not have.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// Works on a thread with room for evaluation as deep as it may be.
+pub(crate) fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
+        let outcome = thread.expect("a thread").join();
+        outcome.unwrap_or_else(|payload| resume_unwind(payload))
+    })
+}
 
 /// One Lisp machine with a network of its own.
 pub(crate) struct Machine {
