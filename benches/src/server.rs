@@ -13,7 +13,7 @@ use crate::affinity::{Cores, Machine};
 use crate::jobs::{self, Job};
 use crate::load::{Done, Effort, Load};
 use crate::measure::Measured;
-use crate::peers;
+use crate::peers::{self, epoll::Trigger};
 use crate::place::Place;
 use crate::service::Service;
 use crate::subject::Subject;
@@ -59,7 +59,9 @@ pub fn serve_if_asked() -> Result<(), Failure> {
 fn serve(subject: Subject, service: Service, place: &Place) -> Result<(), Failure> {
     match subject {
         Subject::Netproc => peers::netproc::serve(service, place),
-        Subject::Epoll => peers::epoll::serve(service, place),
+        Subject::Epoll => peers::epoll::serve(service, place, Trigger::Level),
+        Subject::EpollEdge => peers::epoll::serve(service, place, Trigger::Edge),
+        Subject::Uring => peers::uring::serve(service, place),
         Subject::Blocking => peers::blocking::serve(service, place),
         Subject::Tokio => peers::tokio::serve(service, place),
         Subject::AsyncIo => peers::async_io::serve(service, place),

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::peers::uring;
+
 /// One of those that are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -10,6 +12,10 @@ pub enum Subject {
     Netproc,
     /// One loop round bare epoll: the least that any server of many connections can do.
     Epoll,
+    /// The same, told once of what comes, which is how ours waits.
+    EpollEdge,
+    /// One loop round bare io_uring, where the kernel permits it.
+    Uring,
     /// One blocking socket and nothing to wait for.
     Blocking,
     /// Tasks on tokio, and on tokio-rustls where there is TLS.
@@ -32,9 +38,11 @@ pub enum Subject {
 
 impl Subject {
     /// Every subject there is.
-    pub const ALL: [Subject; 11] = [
+    pub const ALL: [Subject; 13] = [
         Subject::Netproc,
         Subject::Epoll,
+        Subject::EpollEdge,
+        Subject::Uring,
         Subject::Blocking,
         Subject::Tokio,
         Subject::AsyncIo,
@@ -52,6 +60,8 @@ impl Subject {
         match self {
             Subject::Netproc => "netproc",
             Subject::Epoll => "epoll",
+            Subject::EpollEdge => "epoll-edge",
+            Subject::Uring => "uring",
             Subject::Blocking => "blocking",
             Subject::Tokio => "tokio",
             Subject::AsyncIo => "async-io",
@@ -81,10 +91,14 @@ impl Subject {
         }
     }
 
-    /// Says whether it can be measured here: its program, if it needs one, is in the path.
+    /// Says whether it can be measured here: its program, if it needs one, is in the path, and what it
+    /// needs of the kernel is permitted.
     #[must_use]
     pub fn is_present(self) -> bool {
-        self.program().is_none_or(|_| self.version().is_some())
+        match self {
+            Subject::Uring => uring::is_permitted(),
+            _ => self.program().is_none_or(|_| self.version().is_some()),
+        }
     }
 
     /// Returns what its program says of its version; none where there is no program, or it is not

@@ -5,7 +5,8 @@ use crate::affinity::Cores;
 use crate::jobs::{Job, Material};
 use crate::service::{Manner, Service, Transport};
 use crate::subject::Subject::{
-    self, AsyncIo, Blocking, Emacs, EncodingRs, Epoll, MessageIo, Netproc, Node, Python, Std, Tokio,
+    self, AsyncIo, Blocking, Emacs, EncodingRs, Epoll, MessageIo, Netproc, Node, Python, Std,
+    Tokio, Uring,
 };
 
 /// A row with the usual: two cores of which the server has one, and not for a quick run.
@@ -38,7 +39,7 @@ const fn exchange(transport: Transport, bytes: usize, connections: usize) -> Tas
 }
 
 const SERVERS: &[Subject] = &[
-    Netproc, Epoll, Tokio, AsyncIo, MessageIo, Node, Python, Emacs,
+    Netproc, Epoll, Uring, Tokio, AsyncIo, MessageIo, Node, Python, Emacs,
 ];
 const MANY: &[Subject] = &[Netproc, Epoll, Tokio, AsyncIo];
 
@@ -202,7 +203,7 @@ pub const WORKLOADS: &[Workload] = &[
         name: "local-stream",
         title: "Unix stream echo, 64 bytes, 64 connections",
         task: echo(Transport::LocalStream, 64, 64),
-        subjects: MANY,
+        subjects: &[Netproc, Epoll, Uring, Tokio, AsyncIo],
         goals: &[Goal::Rate(Tokio, 1.0)],
         ..ROW
     },

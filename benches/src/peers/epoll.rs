@@ -24,13 +24,27 @@ use crate::service::{HOW_MANY, Manner, Service, Transport};
 /// The event data of the first socket; no descriptor has that number.
 const FIRST: u64 = u64::MAX;
 
+/// When the poller tells of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trigger {
+    /// For as long as there is something to read.
+    Level,
+    /// Once for what has come.
+    Edge,
+}
+
 /// Serves until accepting or waiting fails.
-pub(crate) fn serve(service: Service, place: &Place) -> Result<(), Failure> {
+pub(crate) fn serve(service: Service, place: &Place, trigger: Trigger) -> Result<(), Failure> {
     let manner = service.manner;
+    let is_stream = matches!(service.transport, Transport::Tcp | Transport::LocalStream);
+    if trigger == Trigger::Edge && !is_stream {
+        return Err(not_offered(service));
+    }
+    let serve = |listener| Server::new(listener, manner, trigger)?.run();
     match service.transport {
-        Transport::Tcp => Server::new(listen_tcp(place)?.into(), manner)?.run()?,
-        Transport::LocalStream => Server::new(listen_local(place)?.into(), manner)?.run()?,
-        Transport::LocalSeqpacket => Server::new(listen_packets(place)?, manner)?.run()?,
+        Transport::Tcp => serve(listen_tcp(place)?.into())?,
+        Transport::LocalStream => serve(listen_local(place)?.into())?,
+        Transport::LocalSeqpacket => serve(listen_packets(place)?)?,
         Transport::Udp => {
             let socket = bind_udp(place)?;
             socket.set_nonblocking(true)?;
@@ -71,16 +85,18 @@ struct Server {
     poller: OwnedFd,
     listener: OwnedFd,
     manner: Manner,
+    trigger: Trigger,
     connections: HashMap<u64, Connection>,
     buffer: Vec<u8>,
 }
 
 impl Server {
-    fn new(listener: OwnedFd, manner: Manner) -> io::Result<Self> {
+    fn new(listener: OwnedFd, manner: Manner, trigger: Trigger) -> io::Result<Self> {
         Ok(Server {
             poller: poller(&listener)?,
             listener,
             manner,
+            trigger,
             connections: HashMap::new(),
             buffer: vec![0; READ_SIZE],
         })
@@ -93,7 +109,7 @@ impl Server {
             for event in events.drain(..) {
                 match event.data.u64() {
                     FIRST => self.accept()?,
-                    key => self.read(key),
+                    key => while self.read(key, event.flags) {},
                 }
             }
         }
@@ -111,12 +127,11 @@ impl Server {
                 continue;
             }
             let key = u64::from(socket.as_raw_fd().unsigned_abs());
-            epoll::add(
-                &self.poller,
-                &socket,
-                EventData::new_u64(key),
-                EventFlags::IN,
-            )?;
+            let flags = match self.trigger {
+                Trigger::Level => EventFlags::IN,
+                Trigger::Edge => EventFlags::IN | EventFlags::RDHUP | EventFlags::ET,
+            };
+            epoll::add(&self.poller, &socket, EventData::new_u64(key), flags)?;
             let connection = Connection {
                 socket,
                 received: 0,
@@ -125,20 +140,25 @@ impl Server {
         }
     }
 
-    /// Reads once and answers; what is left is told again, for epoll is level-triggered.
-    fn read(&mut self, key: u64) {
+    /// Reads once and answers, and says whether there may be more of which nothing will be told.
+    fn read(&mut self, key: u64, told: EventFlags) -> bool {
         let Some(connection) = self.connections.get_mut(&key) else {
-            return;
+            return false;
         };
-        let answered = match recv(&connection.socket, &mut self.buffer[..], RecvFlags::empty()) {
-            Ok((0, _)) => false,
-            Ok((count, _)) => connection.answer(&self.buffer[..count], self.manner),
-            Err(error) => error == Errno::AGAIN,
-        };
+        let (answered, may_have_more) =
+            match recv(&connection.socket, &mut self.buffer[..], RecvFlags::empty()) {
+                Ok((0, _)) => (false, false),
+                Ok((count, _)) => (
+                    connection.answer(&self.buffer[..count], self.manner),
+                    count == self.buffer.len() || told.contains(EventFlags::RDHUP),
+                ),
+                Err(error) => (error == Errno::AGAIN, false),
+            };
         if !answered {
             // Closing takes the descriptor out of the poller, too.
             self.connections.remove(&key);
         }
+        answered && may_have_more && self.trigger == Trigger::Edge
     }
 }
 
