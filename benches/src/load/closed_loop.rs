@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::buffer::spare_capacity;
 use rustix::event::Timespec;
 use rustix::event::epoll::{self, EventData, EventFlags};
+use rustix::io::retry_on_intr;
 use rustix::net::{RecvFlags, SendFlags, recv, send};
 use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 
@@ -94,7 +95,9 @@ impl ClosedLoop {
             return Ok(());
         }
         let patience = Timespec::try_from(PATIENCE).map_err(io::Error::other)?;
-        match epoll::wait(&self.poller, spare_capacity(events), Some(&patience))? {
+        let wait = || epoll::wait(&self.poller, spare_capacity(events), Some(&patience));
+        // A machine that was stopped and goes on interrupts waits, too.
+        match retry_on_intr(wait)? {
             0 => Err(io::ErrorKind::TimedOut.into()),
             _ => Ok(()),
         }

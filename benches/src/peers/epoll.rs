@@ -9,7 +9,7 @@ use std::os::fd::{AsRawFd, OwnedFd};
 
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll::{self, EventData, EventFlags};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 use rustix::net::{RecvFlags, SendFlags, SocketFlags, accept_with, recv, recvfrom, send, sendto};
 use socket2::{Domain, SockAddr, Socket, Type};
 
@@ -105,7 +105,7 @@ impl Server {
     fn run(mut self) -> io::Result<()> {
         let mut events = Vec::with_capacity(1024);
         loop {
-            epoll::wait(&self.poller, spare_capacity(&mut events), None)?;
+            retry_on_intr(|| epoll::wait(&self.poller, spare_capacity(&mut events), None))?;
             for event in events.drain(..) {
                 match event.data.u64() {
                     FIRST => self.accept()?,
@@ -186,7 +186,7 @@ fn datagrams(socket: &OwnedFd, manner: Manner) -> io::Result<()> {
     let mut received: u64 = 0;
     loop {
         events.clear();
-        epoll::wait(&poller, spare_capacity(&mut events), None)?;
+        retry_on_intr(|| epoll::wait(&poller, spare_capacity(&mut events), None))?;
         loop {
             let (count, from) = match recvfrom(socket, &mut buffer[..], RecvFlags::empty()) {
                 Ok((count, _, Some(from))) => (count, from),
