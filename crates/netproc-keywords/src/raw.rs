@@ -1,6 +1,6 @@
 //! What was written: keywords and values in their order, with their places, and no meaning yet.
 
-use std::{fmt, iter, str::FromStr};
+use std::{fmt, iter, mem, str::FromStr};
 
 use netproc_lisp::{Elements, Span, Spanned, Value, read_elements};
 
@@ -66,13 +66,7 @@ impl RawSpec {
     /// list.
     pub fn read(text: &str) -> Result<Self, Error> {
         match read_elements(text)? {
-            Elements::List { elements, span } => {
-                let elements = elements.into_iter();
-                Ok(Self::from_elements(
-                    elements.map(|element| (element.value, element.span)),
-                    span,
-                ))
-            }
+            Elements::List { mut elements, span } => Ok(Self::from_elements(&mut elements, span)),
             Elements::Other(form) => Self::from_spanned(&form),
         }
     }
@@ -87,33 +81,44 @@ impl RawSpec {
         // What stands after a dot is one child, though it may be more than one element.
         let places = form.children.iter().map(|child| child.span);
         let last = form.children.last().map_or(form.span, |child| child.span);
-        let elements = elements.cloned().zip(places.chain(iter::repeat(last)));
-        Ok(Self::from_elements(elements, form.span))
+        let places = places.chain(iter::repeat(last));
+        let elements = elements.cloned().zip(places);
+        let mut elements: Vec<_> = elements
+            .map(|(value, span)| Spanned {
+                value,
+                span,
+                children: Vec::new(),
+            })
+            .collect();
+        Ok(Self::from_elements(&mut elements, form.span))
     }
 
-    fn from_elements(elements: impl Iterator<Item = (Value, Span)>, span: Span) -> Self {
-        let keywords = elements.size_hint().0 / 2;
-        let mut arguments = Vec::with_capacity(keywords);
-        let mut places = Vec::with_capacity(keywords);
-        let mut trailing = None;
-        let mut elements = elements.peekable();
+    /// Takes the values of elements, which are left nil.
+    fn from_elements(elements: &mut [Spanned], span: Span) -> Self {
         let is_call = elements
-            .next_if(|(head, _)| head.is_symbol("make-network-process"))
-            .is_some();
-        while let Some((keyword, place)) = elements.next() {
-            let Some((value, value_place)) = elements.next() else {
-                trailing = Some((keyword, Some(place)));
-                break;
-            };
-            let value = if is_call { unquoted(value) } else { value };
-            arguments.push(Argument { keyword, value });
-            places.push((place, value_place));
+            .first()
+            .is_some_and(|head| head.value.is_symbol("make-network-process"));
+        let elements = &mut elements[usize::from(is_call)..];
+        let mut arguments = Vec::with_capacity(elements.len() / 2);
+        let mut places = Vec::with_capacity(elements.len() / 2);
+        let mut pairs = elements.chunks_exact_mut(2);
+        for pair in &mut pairs {
+            let [keyword, value] = pair else { continue };
+            places.push((keyword.span, value.span));
+            if is_call {
+                unquote(&mut value.value);
+            }
+            arguments.push(Argument {
+                keyword: mem::take(&mut keyword.value),
+                value: mem::take(&mut value.value),
+            });
         }
+        let trailing = pairs.into_remainder().first_mut();
         Self {
             arguments: arguments.into(),
             place: Some(span),
             places,
-            trailing,
+            trailing: trailing.map(|key| (mem::take(&mut key.value), Some(key.span))),
         }
     }
 
@@ -240,12 +245,14 @@ fn proper_list(list: &Value, span: Option<Span>) -> Result<netproc_lisp::ListIte
 }
 
 /// Takes `quote` or `function` off a value.
-fn unquoted(value: Value) -> Value {
-    value
+fn unquote(value: &mut Value) {
+    let quoted = value
         .as_cons()
         .filter(|cell| cell.car.is_symbol("quote") || cell.car.is_symbol("function"))
         .and_then(|cell| cell.cdr.as_cons())
         .filter(|cell| cell.cdr.is_nil())
-        .map(|cell| cell.car.clone())
-        .unwrap_or(value)
+        .map(|cell| cell.car.clone());
+    if let Some(quoted) = quoted {
+        *value = quoted;
+    }
 }
