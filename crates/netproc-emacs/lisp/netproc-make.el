@@ -65,14 +65,16 @@ Emacs finds them when it sets options."
          host)))
 
 (defun netproc--misserved-p (arguments)
-  "Tell whether Emacs notices only later that the service in ARGUMENTS is none."
-  (let ((service (plist-get arguments :service)))
+  "Tell whether Emacs notices only later that ARGUMENTS cannot be resolved.
+Their service is none, or their family has no names."
+  (let ((service (plist-get arguments :service))
+        (family (plist-get arguments :family)))
     (and (plist-get arguments :nowait)
-         (if (stringp service)
-             (string-match-p "\\`-[0-9]" service)
-           (and (integerp service) (< service 0)))
+         (or (and (integerp family) (not (memq family '(0 1 2 10))))
+             (and (integerp service) (< service 0))
+             (and (stringp service) (string-match-p "\\`-[0-9]" service)))
          (not (plist-get arguments :remote))
-         (not (eq (plist-get arguments :family) 'local)))))
+         (not (memq family '(local 1))))))
 
 (defun netproc--looked-at-first (arguments wire)
   "Return what counts before there is an address.
@@ -91,7 +93,8 @@ What Emacs looks at first is checked."
     (when (netproc--misnamed arguments)
       (setq wire (plist-put wire :host netproc--nobody)))
     (when (netproc--misserved-p arguments)
-      (setq wire (plist-put wire :service netproc--nobody)))
+      (setq wire (plist-put (plist-put wire :family nil)
+                            :service netproc--nobody)))
     ;; Emacs does not look for options of a client that sends datagrams.
     (when (and (eq (plist-get arguments :type) 'datagram)
                (not (plist-get arguments :server)))

@@ -40,10 +40,7 @@ pub(super) fn assemble(
         Some(host) => sink.take(names.ascii_host(host))?,
         None => None,
     };
-    // Nobody waits for what the resolver says, so it is told when the lookup fails.
-    if let Some(Family::Raw(_)) = draft.family
-        && !draft.nowait
-    {
+    if let Some(Family::Raw(_)) = draft.family {
         sink.error(names.unknown_family(walk.given(Key::Family)))?;
     }
     let service = match draft.service {
