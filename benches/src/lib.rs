@@ -1,5 +1,6 @@
 //! What the benchmarks share: who is measured, by which load, and what comes out.
 
+#![forbid(unsafe_code)]
 #![expect(
     clippy::cast_precision_loss,
     reason = "what is counted here is far from the end of the integers of a float"

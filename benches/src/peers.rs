@@ -6,7 +6,6 @@ pub(crate) mod epoll;
 pub(crate) mod message_io;
 pub(crate) mod netproc;
 pub(crate) mod tokio;
-pub(crate) mod uring;
 
 use std::io;
 use std::net::{TcpListener, UdpSocket};

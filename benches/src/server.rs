@@ -61,7 +61,6 @@ fn serve(subject: Subject, service: Service, place: &Place) -> Result<(), Failur
         Subject::Netproc => peers::netproc::serve(service, place),
         Subject::Epoll => peers::epoll::serve(service, place, Trigger::Level),
         Subject::EpollEdge => peers::epoll::serve(service, place, Trigger::Edge),
-        Subject::Uring => peers::uring::serve(service, place),
         Subject::Blocking => peers::blocking::serve(service, place),
         Subject::Tokio => peers::tokio::serve(service, place),
         Subject::AsyncIo => peers::async_io::serve(service, place),

@@ -2,8 +2,6 @@
 
 use std::process::Command;
 
-use crate::peers::uring;
-
 /// One of those that are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,8 +12,6 @@ pub enum Subject {
     Epoll,
     /// The same, told once of what comes, which is how ours waits.
     EpollEdge,
-    /// One loop round bare io_uring, where the kernel permits it.
-    Uring,
     /// One blocking socket and nothing to wait for.
     Blocking,
     /// Tasks on tokio, and on tokio-rustls where there is TLS.
@@ -38,11 +34,10 @@ pub enum Subject {
 
 impl Subject {
     /// Every subject there is.
-    pub const ALL: [Subject; 13] = [
+    pub const ALL: [Subject; 12] = [
         Subject::Netproc,
         Subject::Epoll,
         Subject::EpollEdge,
-        Subject::Uring,
         Subject::Blocking,
         Subject::Tokio,
         Subject::AsyncIo,
@@ -61,7 +56,6 @@ impl Subject {
             Subject::Netproc => "netproc",
             Subject::Epoll => "epoll",
             Subject::EpollEdge => "epoll-edge",
-            Subject::Uring => "uring",
             Subject::Blocking => "blocking",
             Subject::Tokio => "tokio",
             Subject::AsyncIo => "async-io",
@@ -91,14 +85,10 @@ impl Subject {
         }
     }
 
-    /// Says whether it can be measured here: its program, if it needs one, is in the path, and what it
-    /// needs of the kernel is permitted.
+    /// Says whether it can be measured here: its program, if it needs one, is in the path.
     #[must_use]
     pub fn is_present(self) -> bool {
-        match self {
-            Subject::Uring => uring::is_permitted(),
-            _ => self.program().is_none_or(|_| self.version().is_some()),
-        }
+        self.program().is_none_or(|_| self.version().is_some())
     }
 
     /// Returns what its program says of its version; none where there is no program, or it is not

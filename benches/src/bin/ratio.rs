@@ -20,8 +20,8 @@ request, the rate as a part of the first server's, the processor time that the s
 much less it is than the first server's. LOAD is BYTESxCONNECTIONS, such as 64x64; the same behind udp:,
 local-stream:, local-datagram: or local-seqpacket:, where each connection sends again once it is
 answered; the same behind tls:; tls:handshakes; or udp:flood. SERVER is netproc, tokio, async-io,
-epoll, epoll-edge, uring or message-io; or NAME=COMMAND, words apart by spaces, {place} in the place
-of the port or path. Another build of ours is NAME=FOLDER/ratio serve netproc tcp/echo/1 {place}.";
+epoll, epoll-edge or message-io; or NAME=COMMAND, words apart by spaces, {place} in the place of the
+port or path. Another build of ours is NAME=FOLDER/ratio serve netproc tcp/echo/1 {place}.";
 
 /// The load that is more than any server takes.
 const FLOOD: &str = "flood";

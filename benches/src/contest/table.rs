@@ -5,8 +5,7 @@ use crate::affinity::Cores;
 use crate::jobs::{Job, Material};
 use crate::service::{Manner, Service, Transport};
 use crate::subject::Subject::{
-    self, AsyncIo, Blocking, Emacs, EncodingRs, Epoll, MessageIo, Netproc, Node, Python, Std,
-    Tokio, Uring,
+    self, AsyncIo, Blocking, Emacs, EncodingRs, Epoll, MessageIo, Netproc, Node, Python, Std, Tokio,
 };
 
 /// A row with the usual: two cores of which the server has one, and not for a quick run.
@@ -39,7 +38,7 @@ const fn exchange(transport: Transport, bytes: usize, connections: usize) -> Tas
 }
 
 const SERVERS: &[Subject] = &[
-    Netproc, Epoll, Uring, Tokio, AsyncIo, MessageIo, Node, Python, Emacs,
+    Netproc, Epoll, Tokio, AsyncIo, MessageIo, Node, Python, Emacs,
 ];
 const MANY: &[Subject] = &[Netproc, Epoll, Tokio, AsyncIo];
 
@@ -203,7 +202,7 @@ pub const WORKLOADS: &[Workload] = &[
         name: "local-stream",
         title: "Unix stream echo, 64 bytes, 64 connections",
         task: echo(Transport::LocalStream, 64, 64),
-        subjects: &[Netproc, Epoll, Uring, Tokio, AsyncIo],
+        subjects: MANY,
         goals: &[Goal::Rate(Tokio, 1.0)],
         ..ROW
     },

@@ -58,8 +58,6 @@ const UNSAFE: &[&str] = &[
     "crates/netproc-socket/src/sys/",
     "crates/netproc-socket/src/sys.rs",
     "crates/netproc-emacs/",
-    // A peer, not a part of what is shipped: operations of a ring name memory by its address.
-    "benches/src/peers/uring/ring.rs",
 ];
 
 /// Checks purity and the places of `unsafe`.
@@ -74,8 +72,7 @@ pub(crate) fn check(tree: &Tree) -> Vec<Finding> {
         if !UNSAFE.iter().any(|place| path.starts_with(place))
             && let Some(token) = tokens.iter().find(|token| token.text == "unsafe")
         {
-            let message = "`unsafe` stands only in netproc-socket/src/sys, netproc-emacs and the ring of the \
-                           benchmarks";
+            let message = "`unsafe` stands only in netproc-socket/src/sys and netproc-emacs";
             findings.push(Finding::fault(path, token.line, message));
         }
         if is_pure(path) {
@@ -200,7 +197,5 @@ mod tests {
         assert_eq!(count("crates/netproc-socket/src/connect.rs", text), 1);
         assert_eq!(count("tests/it/main.rs", text), 1);
         assert_eq!(count("crates/netproc-socket/src/sys/send.rs", text), 0);
-        assert_eq!(count("benches/src/peers/uring/ring.rs", text), 0);
-        assert_eq!(count("benches/src/peers/uring.rs", text), 1);
     }
 }
