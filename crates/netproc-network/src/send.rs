@@ -178,10 +178,12 @@ impl Shared {
     }
 
     /// Waits until the connection stands or failed and the sentinel is being told, or was.
+    ///
+    /// Nothing that comes after is waited for: who takes it may be who waits here.
     pub(crate) async fn wait_until_told(&self) {
         self.wait_until(|state| {
             let machine = &state.machine;
-            (machine.state() != State::Connect && !machine.wants_callback()).then_some(())
+            (machine.state() != State::Connect && !machine.owes_outcome()).then_some(())
         })
         .await;
     }

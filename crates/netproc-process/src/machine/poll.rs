@@ -100,6 +100,12 @@ impl Machine {
                 .is_some_and(|rare| !rare.accept_errors.is_empty())
     }
 
+    /// Tells whether the sentinel is still to hear that the connection stands, or that it failed.
+    pub fn owes_outcome(&self) -> bool {
+        let failed = self.state == State::Failed && self.last_event.is_some();
+        failed || self.flags.has(Flag::OpenEvent)
+    }
+
     /// Returns which readiness of the socket the process waits for.
     pub fn interest(&self) -> Interest {
         let reads = match self.state {

@@ -36,6 +36,20 @@ fn a_client_that_starts_stopped_still_hears_open() {
 }
 
 #[test]
+fn the_outcome_is_owed_until_the_sentinel_is_called_and_nothing_after_it() {
+    let mut client = machine("(:name \"c\" :service 1 :nowait t :filter f)");
+    assert!(!client.owes_outcome());
+    connect(&mut client);
+    client.handle(Input::Received(b"more")).unwrap();
+    assert!(client.owes_outcome());
+    assert_eq!(
+        describe(&client.poll_effect().unwrap()),
+        r#"sentinel "open\n""#
+    );
+    assert!(!client.owes_outcome() && client.wants_callback());
+}
+
+#[test]
 fn filter_t_stops_reading_and_not_the_status() {
     let mut client = open(CLIENT);
     assert_eq!(client.set_filter(&Value::t()), Value::t());
