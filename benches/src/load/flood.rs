@@ -24,8 +24,8 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// A socket that sends to a server that counts.
 #[derive(Debug)]
 pub struct Flood {
+    server: SocketAddr,
     sender: UdpSocket,
-    asker: UdpSocket,
     messages: Vec<u8>,
 }
 
@@ -39,36 +39,36 @@ impl Flood {
         let sender = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
         sender.connect(server)?;
         setsockopt(&sender, UdpGsoSegment, &i32::from(LENGTH))?;
-        let asker = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-        asker.connect(server)?;
-        asker.set_read_timeout(Some(AGAIN))?;
         Ok(Flood {
+            server,
             sender,
-            asker,
             messages: message(usize::from(LENGTH) * AT_ONCE),
         })
     }
 
     fn count(&self) -> io::Result<u64> {
+        // A socket of its own: an answer that comes too late for one count must not be the next.
+        let asker = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+        asker.connect(self.server)?;
+        asker.set_read_timeout(Some(AGAIN))?;
         let mut answer = [0; 8];
         for _ in 0..500 {
-            self.asker.send(HOW_MANY)?;
-            match self.asker.recv(&mut answer) {
-                Ok(_) => return self.last(answer),
+            asker.send(HOW_MANY)?;
+            match asker.recv(&mut answer) {
+                Ok(_) => return newest(&asker, answer),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
             }
         }
         Err(ErrorKind::TimedOut.into())
     }
+}
 
-    /// Returns the newest answer: one that came late belongs to a question that was asked again.
-    fn last(&self, mut answer: [u8; 8]) -> io::Result<u64> {
-        self.asker.set_nonblocking(true)?;
-        while self.asker.recv(&mut answer).is_ok() {}
-        self.asker.set_nonblocking(false)?;
-        Ok(u64::from_be_bytes(answer))
-    }
+/// Returns the newest answer: the question may have been asked again.
+fn newest(asker: &UdpSocket, mut answer: [u8; 8]) -> io::Result<u64> {
+    asker.set_nonblocking(true)?;
+    while asker.recv(&mut answer).is_ok() {}
+    Ok(u64::from_be_bytes(answer))
 }
 
 impl Load for Flood {

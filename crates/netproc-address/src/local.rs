@@ -1,6 +1,7 @@
 //! The names of local (Unix) sockets.
 
 use std::borrow::Borrow;
+use std::ffi::CStr;
 use std::fmt;
 use std::ops::Deref;
 
@@ -46,7 +47,8 @@ impl LocalName {
     /// [`Error::LocalNameTooLong`] and [`Error::LocalNameNul`].
     pub fn path(path: impl AsRef<[u8]>) -> Result<Self, Error> {
         let path = path.as_ref();
-        if let Some(offset) = path.iter().position(|&byte| byte == 0) {
+        if let Ok(before) = CStr::from_bytes_until_nul(path) {
+            let offset = before.count_bytes();
             return Err(Error::LocalNameNul { offset });
         }
         if path.is_empty() {

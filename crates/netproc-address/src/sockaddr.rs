@@ -1,5 +1,6 @@
 //! Addresses as the bytes that Linux's socket calls take: `struct sockaddr_in` and its kin.
 
+use std::ffi::CStr;
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use std::ops::Deref;
@@ -162,7 +163,10 @@ fn local(bytes: &[u8]) -> Option<LocalName> {
     match bytes {
         [] => Some(LocalName::Unnamed),
         [0, name @ ..] => LocalName::abstract_name(name).ok(),
-        path => LocalName::path(path.split(|&byte| byte == 0).next()?).ok(),
+        path => {
+            let path = CStr::from_bytes_until_nul(path).map_or(path, CStr::to_bytes);
+            LocalName::path(path).ok()
+        }
     }
 }
 

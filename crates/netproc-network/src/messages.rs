@@ -46,7 +46,7 @@ impl From<Message<'_>> for Unread {
     fn from(message: Message<'_>) -> Self {
         Unread {
             bytes: message.bytes.to_vec(),
-            from: message.from.cloned(),
+            from: message.from,
         }
     }
 }

@@ -8,6 +8,9 @@ use netproc_address::Address;
 use crate::socket::Received;
 use crate::sys::batch::{MOST, Rooms};
 
+/// As many places as cost next to nothing: one for a message, one to see that it was the last.
+const FEW: usize = 2;
+
 /// Messages that [`Socket::try_receive_batch`](crate::Socket::try_receive_batch) took in one call,
 /// to be looked at one after the other.
 ///
@@ -20,6 +23,8 @@ pub struct Batch {
     next: usize,
     offset: usize,
     ended: bool,
+    /// How many messages the last call took.
+    last: usize,
 }
 
 /// One message, or several datagrams of one sender that the kernel joined.
@@ -31,13 +36,13 @@ struct Place {
 }
 
 /// One message of a [`Batch`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message<'a> {
     /// What it says. An empty datagram or record is data all the same.
     pub bytes: &'a [u8],
-    /// Who sent it; `None` when the sender has no name.
-    pub from: Option<&'a Address>,
+    /// Who sent the datagram; `None` when the sender has no name, and for records.
+    pub from: Option<Address>,
     /// Whether the message was longer, and its rest is lost.
     pub truncated: bool,
 }
@@ -55,23 +60,26 @@ impl Batch {
             next: 0,
             offset: 0,
             ended: false,
+            last: 0,
         }
     }
 
     /// Returns the next message, each once.
     pub fn next_message(&mut self) -> Option<Message<'_>> {
-        let place = self.places.get(self.next)?;
+        let place = self.places.get_mut(self.next)?;
         let left = &self.rooms.room(self.next)[self.offset..place.length];
         let bytes = &left[..left.len().min(place.piece)];
-        if bytes.len() < left.len() {
+        let from = if bytes.len() < left.len() {
             self.offset += bytes.len();
+            place.from.clone()
         } else {
             self.next += 1;
             self.offset = 0;
-        }
+            place.from.take()
+        };
         Some(Message {
             bytes,
-            from: place.from.as_ref(),
+            from,
             truncated: place.truncated,
         })
     }
@@ -91,10 +99,17 @@ impl Batch {
 
     /// Forgets what is there.
     pub fn clear(&mut self) {
+        self.last = self.places.len();
         self.places.clear();
         self.next = 0;
         self.offset = 0;
         self.ended = false;
+    }
+
+    /// Returns for how many messages to ask: to make many places costs as much as another call, so
+    /// many are asked for where several came the last time.
+    pub(crate) fn foresee(&self, most: usize) -> usize {
+        most.min(if self.last < FEW { FEW } else { MOST })
     }
 
     pub(crate) fn rooms(&mut self) -> &mut Rooms {

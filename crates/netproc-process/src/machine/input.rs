@@ -99,21 +99,18 @@ impl Machine {
     pub fn receive_message(
         &mut self,
         bytes: &mut Vec<u8>,
-        from: Option<&Address>,
+        from: Option<Address>,
     ) -> Result<Option<Text>, Error> {
         let is_datagram = self.party == Party::Datagram;
         if self.party == Party::Stream || !self.is_clear() {
             let input = match self.party {
-                Party::Datagram => Input::Datagram {
-                    bytes,
-                    from: from.cloned(),
-                },
+                Party::Datagram => Input::Datagram { bytes, from },
                 _ => Input::Message(bytes),
             };
             return self.handle(input).map(|()| None);
         }
-        if let Some(from) = from.filter(|from| is_datagram && self.remote.as_ref() != Some(from)) {
-            self.remote = Some(from.clone());
+        if is_datagram && from.is_some() {
+            self.remote = from;
         }
         Ok(Some(self.decode(|decoder, _| {
             if is_datagram {

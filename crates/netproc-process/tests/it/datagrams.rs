@@ -266,7 +266,7 @@ fn a_message_that_is_received_at_once_is_what_the_effects_make_of_it() {
             let Some(Effect::Filter(expected)) = by_effects.poll_effect() else {
                 panic!("no text for {bytes:?}");
             };
-            let text = at_once.receive_message(&mut bytes.to_vec(), Some(&address(from)));
+            let text = at_once.receive_message(&mut bytes.to_vec(), Some(address(from)));
             assert_eq!(text, Ok(Some(expected)), "{coding}");
             assert_eq!(at_once.remote(), by_effects.remote());
             assert_eq!(at_once.coding_systems(), by_effects.coding_systems());

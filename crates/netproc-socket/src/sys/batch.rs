@@ -4,6 +4,7 @@
 //! of control data in them, and a second call would have both cut short.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use super::name::Name;
@@ -18,19 +19,17 @@ pub(crate) const LONGEST: usize = 65_536;
 /// lines of the processor's cache.
 const STRIDE: usize = LONGEST + 512;
 
-/// Room for one time stamp exactly, or for the length of the pieces.
-///
-/// Exactly, because the kernel puts the stamp first, and with room to spare a peer could put
-/// descriptors of its own choice into our table.
-const CONTROL_WORDS: usize = (size_of::<libc::cmsghdr>() + size_of::<libc::timeval>()) / 8;
+/// Room for the length of the pieces.
+const CONTROL_WORDS: usize = 4;
 
-/// What is asked of each message beside its bytes and its sender.
+/// What is asked of each message beside its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Beside {
+    /// Nothing.
     Nothing,
-    /// Whether it has a time stamp.
-    Stamp,
-    /// How long the datagrams are that the kernel joined to it.
+    /// Who sent it.
+    Sender,
+    /// That, and how long the datagrams are that the kernel joined to it.
     Pieces,
 }
 
@@ -39,8 +38,9 @@ pub(crate) enum Beside {
 pub(crate) struct Arrived {
     /// Bytes in the message; more than there was room for when it was cut.
     pub(crate) length: usize,
-    /// Whether a time stamp came with it; false when none was asked for.
-    pub(crate) stamped: bool,
+    /// Whether something came along that nobody asked for here: a time stamp, where the socket
+    /// asks for stamps. There is no room for it, so a peer's descriptors find none either.
+    pub(crate) has_company: bool,
     /// How long each of several datagrams is but the last; `None` when there is one.
     pub(crate) piece: Option<usize>,
 }
@@ -90,22 +90,25 @@ impl Rooms {
         beside: Beside,
     ) -> io::Result<usize> {
         let most = most.min(MOST);
-        let mut controls = [[0_u64; CONTROL_WORDS]; MOST];
+        let mut controls = [const { [0_u64; CONTROL_WORDS] }; MOST];
         let mut vectors = [const { NO_ROOM }; MOST];
-        // SAFETY: `mmsghdr` is a C structure of integers and pointers; all-zero bytes are valid.
-        let mut headers: [libc::mmsghdr; MOST] = unsafe { std::mem::zeroed() };
+        let mut headers = [const { MaybeUninit::<libc::mmsghdr>::uninit() }; MOST];
         let rooms = self.bytes.chunks_exact_mut(STRIDE);
         let places = rooms.zip(&mut vectors).zip(&mut self.names);
         let headed = headers.iter_mut().zip(&mut controls).zip(places);
-        for ((header, control), ((room, vector), name)) in headed.take(most) {
+        for ((place, control), ((room, vector), name)) in headed.take(most) {
             vector.iov_base = room.as_mut_ptr().cast();
             vector.iov_len = LONGEST;
+            // SAFETY: `mmsghdr` is a C structure of integers and pointers; all-zero bytes are valid.
+            let header = place.write(unsafe { std::mem::zeroed() });
             let header = &mut header.msg_hdr;
-            header.msg_name = name.storage_mut().cast();
-            header.msg_namelen = Name::ROOM;
             header.msg_iov = vector;
             header.msg_iovlen = 1;
             if beside != Beside::Nothing {
+                header.msg_name = name.storage_mut().cast();
+                header.msg_namelen = Name::ROOM;
+            }
+            if beside == Beside::Pieces {
                 header.msg_control = control.as_mut_ptr().cast();
                 header.msg_controllen = size_of_val(control);
             }
@@ -115,7 +118,7 @@ impl Rooms {
         let count = unsafe {
             libc::recvmmsg(
                 socket.as_raw_fd(),
-                headers.as_mut_ptr(),
+                headers.as_mut_ptr().cast(),
                 u32::try_from(most).unwrap_or_default(),
                 libc::MSG_TRUNC,
                 std::ptr::null_mut(),
@@ -123,11 +126,15 @@ impl Rooms {
         };
         let count = usize::try_from(count).map_err(|_| io::Error::last_os_error())?;
         for (place, header) in headers.iter().enumerate().take(count) {
+            // SAFETY: the kernel has filled no more headers than were written above.
+            let header = unsafe { header.assume_init_ref() };
             self.names[place].set_length(header.msg_hdr.msg_namelen);
             self.arrived[place] = Arrived {
                 length: header.msg_len as usize,
-                stamped: beside == Beside::Stamp && header.msg_hdr.msg_controllen > 0,
-                piece: piece_length(&header.msg_hdr),
+                has_company: header.msg_hdr.msg_flags & libc::MSG_CTRUNC != 0,
+                piece: (beside == Beside::Pieces)
+                    .then(|| piece_length(&header.msg_hdr))
+                    .flatten(),
             };
         }
         Ok(count)

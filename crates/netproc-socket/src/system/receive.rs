@@ -97,29 +97,29 @@ impl SystemSocket {
             return Ok(true);
         }
         let beside = match self.kind() {
-            Kind::SeqPacket => Beside::Stamp,
             _ if joins == YES => Beside::Pieces,
+            Kind::Datagram => Beside::Sender,
             _ => Beside::Nothing,
         };
+        let asked = batch.foresee(most);
         let mark = self.mark();
-        let receive = || batch.rooms().receive(self.descriptor(), most, beside);
+        let receive = || batch.rooms().receive(self.descriptor(), asked, beside);
         let count = self.call(Direction::Read, mark, receive)?;
         for place in 0..count {
             let arrived = batch.rooms().arrived(place);
-            if beside == Beside::Stamp && arrived.length == 0 && !arrived.stamped {
+            if arrived.length == 0 && self.kind() == Kind::SeqPacket && !arrived.has_company {
                 batch.end();
                 break;
             }
             let from = sender(batch.rooms().name(place)).unwrap_or_default();
             batch.push(arrived.length, arrived.piece, from);
         }
-        let full = count >= most.min(Batch::MOST);
-        if full && joins == ALLOWED {
-            self.join_now();
-        } else if !full {
+        if count < asked {
             self.emptied(mark);
+        } else if count == Batch::MOST && joins == ALLOWED {
+            self.join_now();
         }
-        Ok(full || batch.has_ended())
+        Ok(count >= asked || batch.has_ended())
     }
 }
 

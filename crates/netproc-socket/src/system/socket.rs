@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
-use netproc_address::{Address, Family, Kind, NetworkOption, OptionName};
+use netproc_address::{Address, Family, Kind, LocalName, NetworkOption, OptionName};
 use rustix::buffer::spare_capacity;
-use rustix::net::{self, RecvFlags, SendFlags};
+use rustix::net::addr::SocketAddrArg;
+use rustix::net::{self, RecvFlags, SendFlags, SocketAddrUnix};
 
 use super::options;
 use super::receive::Joining;
@@ -216,13 +217,29 @@ impl SystemSocket {
     }
 
     pub(crate) fn try_send_to(&self, bytes: &[u8], to: Option<&Address>) -> io::Result<usize> {
-        let Some(to) = to else {
-            return self.try_write(bytes);
-        };
-        let name = encode(to)?;
+        match to {
+            None => self.try_write(bytes),
+            Some(Address::V4(to)) => self.send_to(bytes, to),
+            Some(Address::V6(to)) => self.send_to(bytes, to),
+            Some(Address::Local(LocalName::Path(path))) => {
+                self.send_to(bytes, &SocketAddrUnix::new(&path[..])?)
+            }
+            Some(Address::Local(LocalName::Abstract(name))) => {
+                self.send_to(bytes, &SocketAddrUnix::new_abstract_name(name)?)
+            }
+            Some(to) => {
+                let name = encode(to)?;
+                self.call(Direction::Write, self.mark(), || {
+                    self.socket
+                        .send_to_with_flags(bytes, &name, libc::MSG_NOSIGNAL)
+                })
+            }
+        }
+    }
+
+    fn send_to(&self, bytes: &[u8], to: &impl SocketAddrArg) -> io::Result<usize> {
         self.call(Direction::Write, self.mark(), || {
-            self.socket
-                .send_to_with_flags(bytes, &name, libc::MSG_NOSIGNAL)
+            Ok(net::sendto(&*self.socket, bytes, SendFlags::NOSIGNAL, to)?)
         })
     }
 

@@ -22,7 +22,7 @@ fn take(batch: &mut Batch) -> Vec<Heard> {
     let mut heard = Vec::new();
     while let Some(message) = batch.next_message() {
         assert!(!message.truncated);
-        heard.push((message.bytes.to_vec(), message.from.cloned()));
+        heard.push((message.bytes.to_vec(), message.from));
     }
     heard
 }
