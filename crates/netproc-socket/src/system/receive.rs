@@ -3,8 +3,9 @@
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use netproc_address::{Address, Family, Kind};
+use netproc_address::{Address, Kind};
 use nix::sys::socket::{setsockopt, sockopt};
+use socket2::Domain;
 
 use super::socket::{SystemSocket, decode};
 use crate::batch::Batch;
@@ -16,18 +17,22 @@ use crate::sys::transfer;
 /// Whether the kernel joins datagrams that come together from one sender.
 pub(super) struct Joining(AtomicU8);
 
-/// It does not, and must not.
-const NO: u8 = 0;
+/// There is nothing to join: the socket is not of UDP.
+const NEVER: u8 = 0;
+/// It must not.
+const NO: u8 = 1;
 /// It may, when many come.
-const ALLOWED: u8 = 1;
+const ALLOWED: u8 = 2;
 /// It does.
-const YES: u8 = 2;
+const YES: u8 = 3;
 /// It cannot.
-const REFUSED: u8 = 3;
+const REFUSED: u8 = 4;
 
 impl Joining {
-    pub(super) const fn new() -> Joining {
-        Joining(AtomicU8::new(NO))
+    pub(super) fn of(socket: &socket2::Socket, kind: Kind) -> Joining {
+        let internet = || matches!(socket.domain(), Ok(Domain::IPV4 | Domain::IPV6));
+        let is_udp = kind == Kind::Datagram && internet();
+        Joining(AtomicU8::new(if is_udp { NO } else { NEVER }))
     }
 
     fn get(&self) -> u8 {
@@ -41,8 +46,7 @@ impl Joining {
 
 impl SystemSocket {
     pub(crate) fn join_datagrams(&self) {
-        let internet = matches!(self.family(), Ok(Family::Ipv4 | Family::Ipv6));
-        if self.kind() == Kind::Datagram && internet && self.joining.get() == NO {
+        if self.joining.get() == NO {
             self.joining.set(ALLOWED);
         }
     }
@@ -50,7 +54,7 @@ impl SystemSocket {
     /// Refuses calls for one message where a message may be several.
     pub(super) fn refuse_joined(&self) -> io::Result<()> {
         match self.joining.get() {
-            NO => Ok(()),
+            NEVER | NO => Ok(()),
             _ => Err(io::ErrorKind::Unsupported.into()),
         }
     }
@@ -91,8 +95,11 @@ impl SystemSocket {
             return Err(io::ErrorKind::Unsupported.into());
         }
         let joins = self.joining.get();
-        // Without the set nobody knows that a short batch is the last.
-        if cfg!(feature = "portable") || (most == 1 && joins != YES) {
+        // Without the set nobody knows that a short batch is the last. Local datagrams come as fast by
+        // a call for each.
+        let local = self.kind() == Kind::Datagram && joins == NEVER;
+        let singly = cfg!(feature = "portable") || most == 1 || local;
+        if singly && joins != YES {
             batch.receive_one(|room| self.receive_one(room))?;
             return Ok(true);
         }
@@ -114,12 +121,16 @@ impl SystemSocket {
             let from = sender(batch.rooms().name(place)).unwrap_or_default();
             batch.push(arrived.length, arrived.piece, from);
         }
-        if count < asked {
-            self.emptied(mark);
-        } else if count == Batch::MOST && joins == ALLOWED {
+        if count == Batch::MOST && joins == ALLOWED {
             self.join_now();
         }
-        Ok(count >= asked || batch.has_ended())
+        // More datagrams may come while these are answered. To look once more costs less than to
+        // wait and be woken, which both ends pay for; the peer of records waits for the answer.
+        let more = count >= asked || batch.has_ended() || self.kind() == Kind::Datagram;
+        if !more {
+            self.emptied(mark);
+        }
+        Ok(more)
     }
 }
 

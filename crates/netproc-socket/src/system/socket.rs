@@ -43,9 +43,9 @@ impl SystemSocket {
         }
         Ok(SystemSocket {
             watch: OnceLock::new(),
+            joining: Joining::of(&socket, kind),
             socket: Arc::new(socket),
             kind,
-            joining: Joining::new(),
         })
     }
 
