@@ -156,11 +156,22 @@ TEXT is nil if no character is complete; MORE tells whether more waits."
 
 (defun netproc--decode-message (link bytes)
   "Return the text of BYTES, a whole message on the process of LINK."
-  (let ((text (decode-coding-string
-               bytes (or (netproc--link-decoded-by link) 'undecided))))
+  (let ((text (with-temp-buffer
+                ;; Into a string ASCII is decoded without a look at its lines.
+                (decode-coding-string
+                 bytes (or (netproc--link-decoded-by link) 'undecided)
+                 nil (current-buffer))
+                (buffer-string))))
     (unless (eq last-coding-system-used (netproc--link-decoding link))
-      (netproc--found link last-coding-system-used))
-    text))
+      (netproc--found link last-coding-system-used)
+      ;; The module may go on by itself.
+      (setf (netproc--link-foreign link)
+            (not (netproc--set-decoding (netproc--link-number link)
+                                        last-coding-system-used))))
+    (if (memq (coding-system-base last-coding-system-used)
+              '(no-conversion raw-text))
+        (string-to-unibyte text)
+      text)))
 
 (defvar netproc--decoded nil
   "What Emacs has decoded, the newest first.")

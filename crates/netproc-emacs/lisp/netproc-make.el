@@ -185,10 +185,17 @@ All functions for network processes work on the process.
         (error
          ;; With an unknown host Emacs does not come to making it.
          (when (and fresh (eq (car failure) 'error)
-                    (string-prefix-p (format "%s/" (plist-get arguments :host))
-                                     (error-message-string failure)))
+                    (netproc--unknown-name-p arguments failure))
            (kill-buffer buffer))
          (signal (car failure) (cdr failure)))))))
+
+(defun netproc--unknown-name-p (arguments failure)
+  "Tell whether FAILURE is that the host or service in ARGUMENTS is not known."
+  (let ((host (plist-get arguments :host)))
+    (cl-some (lambda (name)
+               (string-prefix-p (concat name "/")
+                                (error-message-string failure)))
+             (if (stringp host) (list host) '("127.0.0.1" "::1")))))
 
 (defun netproc--make-of (arguments wire buffer plist)
   "Make a network process of the keyword list ARGUMENTS.

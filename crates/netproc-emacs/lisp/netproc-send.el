@@ -32,12 +32,12 @@
         (funcall original designator string)
       (unless (stringp string)
         (signal 'wrong-type-argument (list 'stringp string)))
-      (let ((link (netproc--running process (netproc--link process))))
+      (let* ((link (netproc--running process (netproc--link process)))
+             (encoded (netproc--encode link string)))
         (unless (equal string "")
           (netproc--aim process link))
         (condition-case failure
-            (unless (or (netproc--send (netproc--link-number link)
-                                       (netproc--encode link string))
+            (unless (or (netproc--send (netproc--link-number link) encoded)
                         (equal string ""))
               (netproc--send-late process link))
           (file-error

@@ -152,9 +152,10 @@ impl Error {
             Error::Tls(error) => error.condition(),
             Error::EmptyBufferName => plain_error("Empty string for buffer name is not allowed"),
             Error::Lookup { what, cause } => plain_error(&format!("{what} {}", cause.text())),
-            Error::Connect { cause, arguments } => {
-                file_error("make client process failed", cause.cause(), arguments)
-            }
+            Error::Connect { cause, arguments } => match cause.last() {
+                Some(last) => open_condition(last, false, arguments),
+                None => file_error("make client process failed", cause.cause(), arguments),
+            },
             Error::Open {
                 cause,
                 server,

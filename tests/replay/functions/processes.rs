@@ -126,9 +126,15 @@ pub(super) const TABLE: &[Primitive] = &[
         Ok(emacs::set_process_window_size(&process(&given[0])?, height, width).into())
     }),
     one_of("set-network-process-option", (3, 4), |_, given| {
-        let option = super::data::symbol_name(&given[1])?;
         let no_error = argument(given, 3).is_true();
         let process = process(&given[0])?;
+        let option = super::data::symbol_name(&given[1]);
+        // Of a process that is closed the option is not looked at.
+        let option = if process.is_live() {
+            option?
+        } else {
+            option.unwrap_or_default()
+        };
         let set = emacs::set_network_process_option(&process, &option, given[2].clone(), no_error)?;
         Ok(set.into())
     }),
