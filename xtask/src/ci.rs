@@ -126,5 +126,8 @@ fn all(steps: &mut Steps) -> Outcome {
     steps.run("count", || count::run(&[]))?;
     // Whether every workload runs; what it measures here means nothing.
     steps.run("bench", || bench::run(&["--once".to_owned()]))?;
-    steps.run("conformance", || conformance::run(&[]))
+    steps.run("conformance", || conformance::run(&[]))?;
+    steps.run("random sequences", || {
+        conformance::run(&["--random".to_owned(), "200".to_owned()])
+    })
 }

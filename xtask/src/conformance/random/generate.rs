@@ -91,6 +91,10 @@ pub(super) fn sequence(seed: u64, index: u64, ipv6: bool) -> Sequence {
     for _ in 0..generator.random.u32(2..=STEPS) {
         generator.step();
     }
+    // What is under way is to be over before it is reported.
+    if let Some(last) = generator.steps.last_mut() {
+        last.rushed = false;
+    }
     Sequence {
         steps: generator.steps,
     }

@@ -63,8 +63,7 @@ impl Known {
                 }
                 if evidence.opens_too_late() {
                     each_making(sequence, |_, making| {
-                        let deletes = |value: &Value| value.is_symbol("log-deletes-server");
-                        making.replace(":log", deletes, "log-records");
+                        making.replace(":log", lets_go, "log-records");
                     });
                 }
             }
@@ -80,10 +79,7 @@ impl Known {
             Self::DeletedInLog => {
                 if evidence.opens_what_is_deleted() {
                     each_making(sequence, |_, making| {
-                        let deletes = |value: &Value| {
-                            value.is_symbol("log-deletes") || value.is_symbol("log-kills")
-                        };
-                        making.replace(":log", deletes, "log-records");
+                        making.replace(":log", lets_go, "log-records");
                     });
                 }
             }
@@ -195,6 +191,13 @@ fn break_nothing(sequence: &mut Sequence, codings: &Codings) {
                 making.replace(key, answers, &format!("{kind}-records"));
             }
         });
+        for step in &mut sequence.steps {
+            if let Action::Set(_, Setting::Filter(Argument::Value(filter))) = &mut step.action
+                && filter.is_symbol("filter-answers")
+            {
+                *filter = Value::symbol("filter-records");
+            }
+        }
     }
 }
 
@@ -347,9 +350,16 @@ fn numbers(sequence: &Sequence, of: impl Fn(&Making) -> bool) -> BTreeSet<u32> {
     makings.map(|(number, _)| number).collect()
 }
 
-/// Says whether a sentinel does what the other end hears of.
+/// Says whether a log function closes the connection, or turns away those that wait.
+fn lets_go(log: &Value) -> bool {
+    ["log-deletes", "log-kills", "log-deletes-server"]
+        .iter()
+        .any(|name| log.is_symbol(name))
+}
+
+/// Says whether a sentinel does what the other end hears of, or lets it be heard.
 fn reaches_the_other_end(sentinel: &Value) -> bool {
-    let doings = ["answers", "deletes", "ends", "kills"];
+    let doings = ["answers", "deletes", "ends", "kills", "waits"];
     doings
         .iter()
         .any(|doing| sentinel.is_symbol(&format!("sentinel-{doing}")))
