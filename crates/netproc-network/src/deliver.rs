@@ -19,7 +19,8 @@ use crate::event::Event;
 use crate::fault::{CallbackKind, FaultKind};
 use crate::functions::FilterChoice;
 use crate::process::Process;
-use crate::shared::{Rare, Shared, State};
+use crate::rare::Rare;
+use crate::shared::{Shared, State};
 
 thread_local! {
     /// The processes whose callbacks run on this thread, one inside the other.
@@ -100,6 +101,7 @@ impl Process {
             } else if let Some(effect) = state.machine.poll_callback_effect() {
                 self.prepare(&mut state, effect)
             } else {
+                state.leave_rare();
                 return Poll::Ready(state);
             };
             state.turn.begin_call();

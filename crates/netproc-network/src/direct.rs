@@ -96,3 +96,37 @@ impl FilterChoice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use netproc_address::Service;
+    use netproc_keywords::Spec;
+
+    use super::*;
+    use crate::callback::{Callbacks, ServerCallbacks};
+    use crate::network::Network;
+
+    #[test]
+    fn a_logged_connection_comes_to_the_short_way() {
+        let network = Network::new();
+        let spec = Spec::server("logged")
+            .service(Service::Any)
+            .log(|_, _, _| ())
+            .filter(|process, text| process.send(text));
+        let server = network.open(spec).expect("a server");
+        let client = Spec::client("client").service(server.service());
+        let client = network.open(client).expect("a client");
+        client.send("x").expect("sent");
+        assert!(
+            network
+                .accept_output(Some(&client), Duration::from_secs(60))
+                .expect("a wait")
+        );
+        let accepted = network.processes().into_iter();
+        let accepted = accepted.filter(|process| ![&server, &client].contains(&process));
+        let has_rare = |process: Process| process.shared().lock().rare.is_some();
+        assert_eq!(accepted.map(has_rare).collect::<Vec<_>>(), [false]);
+    }
+}

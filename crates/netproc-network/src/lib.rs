@@ -62,6 +62,7 @@ mod patience;
 mod payload;
 mod pressure;
 mod process;
+mod rare;
 mod roster;
 mod scratch;
 mod secure;

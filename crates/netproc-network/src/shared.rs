@@ -2,11 +2,9 @@
 //!
 //! The lock is never held while a callback runs, and is taken before that of the registry.
 
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Waker};
 
-use async_io::Timer;
 use netproc_address::{Address, Kind};
 use netproc_process::{Effect, FilterKind, Input, Machine, Marker, ProcessId};
 use netproc_socket::Socket;
@@ -20,7 +18,7 @@ use crate::functions::FilterChoice;
 use crate::link::{Link, Session};
 use crate::messages::Messages;
 use crate::network::{Inner, Network};
-use crate::pressure::Hold;
+use crate::rare::Rare;
 use crate::security::Tls;
 use crate::turn::Turn;
 use crate::upgrade::Upgrade;
@@ -66,29 +64,6 @@ pub(crate) struct Callbacks {
     pub(crate) filter: FilterChoice,
     pub(crate) sentinel: Option<Sentinel>,
     pub(crate) log: Option<Log>,
-}
-
-/// What only few processes have at a time.
-#[derive(Default)]
-pub(crate) struct Rare {
-    /// The server that accepted this connection, until its log function was told.
-    pub(crate) server: Option<Arc<Shared>>,
-    /// Accepting rests until then, for want of descriptors.
-    pub(crate) rest: Option<Timer>,
-    /// A full receiver of local datagrams is asked again then.
-    pub(crate) retry: Option<Timer>,
-    /// An event that waits for room in its channel.
-    pub(crate) sending: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    /// Processes that have too much to send before this one reads on.
-    pub(crate) holds: Vec<Hold>,
-    /// What is to be reported.
-    pub(crate) faults: Vec<FaultKind>,
-    /// The process serves a stream of bytes; nobody else reads.
-    pub(crate) is_stream: bool,
-    /// The connection is about to be encrypted.
-    pub(crate) upgrade: Option<Upgrade>,
-    /// What a server encrypts its connections with.
-    pub(crate) tls: Option<Tls>,
 }
 
 impl Shared {
@@ -317,10 +292,6 @@ impl Drop for Nesting<'_> {
 }
 
 impl State {
-    pub(crate) fn rare(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
-    }
-
     /// Takes what is to carry the bytes from now on.
     pub(crate) fn set_link(&mut self, link: Link) {
         self.link = Some(link);
